@@ -1,0 +1,16 @@
+//! Strategy as code for customer value.
+//!
+//! The phases, each a folder, data flowing one way:
+//!
+//! ```text
+//! source ─▶ syntax (text → ast) ─▶ check (ast → model) ─▶ interpret (model + table → answer) ─▶ view
+//!                                   data (bytes → table) ──────┘
+//! ```
+//!
+//! `number`, `value` and `diagnostic` are the vocabulary that all of them share. The library does no
+//! IO and reads no clock and no environment.
+
+pub mod diagnostic;
+pub mod number;
+pub mod source;
+pub mod value;

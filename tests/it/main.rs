@@ -1,0 +1,10 @@
+//! The one integration binary.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::string_slice,
+    reason = "tests read files and fail loudly"
+)]
+
+mod tidy;
