@@ -13,4 +13,5 @@
 pub mod diagnostic;
 pub mod number;
 pub mod source;
+pub mod syntax;
 pub mod value;

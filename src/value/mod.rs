@@ -3,9 +3,11 @@
 //! A value is known or unknown; an unknown carries the set of its causes. Truth is Kleene's.
 
 mod date;
+mod terms;
 mod unknown;
 
 pub use date::{Date, DatePattern};
+pub use terms::{CompareOp, Extreme, Priority, ProductOp, Side, State, Status, SumOp};
 pub use unknown::{Reason, Truth};
 
 use std::sync::Arc;

@@ -1,0 +1,682 @@
+//! What the author wrote, as a tree.
+//!
+//! Guaranteed here: shape (clauses are in their blocks, numbers and dates are well formed, templates are
+//! parsed). Not yet: names mean something, types fit, clauses are consistent; `check` sees to that.
+//! Where the text could not be read an item is missing or an expression is [`ExprKind::Error`], and a
+//! diagnostic has been given.
+
+use crate::number::Number;
+use crate::source::{SourceId, Span};
+use crate::value::{CompareOp, Date, Extreme, Priority, ProductOp, Reason, Side, State, Status, SumOp};
+
+/// One file.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Which file.
+    pub source: SourceId,
+    /// `edition 1`.
+    pub edition: Option<Spanned<u32>>,
+    /// `use` lines.
+    pub uses: Vec<Use>,
+    /// Declarations in the order written, which never matters.
+    pub decls: Vec<Decl>,
+}
+
+/// A thing and its place.
+#[derive(Debug, Clone)]
+pub struct Spanned<T> {
+    /// The thing.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A name as written.
+#[derive(Debug, Clone)]
+pub struct Name {
+    /// Its letters.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A text in quotes, escapes resolved.
+pub type Text = Spanned<String>;
+
+/// `use "lib/factors.cvr"` or `use std.ceam2020`.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// The whole line.
+    pub span: Span,
+    /// What is used.
+    pub target: UseTarget,
+}
+
+/// What a `use` names.
+#[derive(Debug, Clone)]
+pub enum UseTarget {
+    /// A file, relative to the one that uses it.
+    File(Text),
+    /// A pack inside the program: the name after `std.`.
+    Pack(Name),
+}
+
+/// A declaration.
+#[derive(Debug, Clone)]
+pub enum Decl {
+    /// `model hotel "…" { … }`
+    Model(Model),
+    /// `input "guests.csv" { … }`
+    Input(Input),
+    /// `benefits { … }`
+    Benefits(Factors),
+    /// `costs { … }`
+    Costs(Factors),
+    /// `segments trip { … }`
+    Segments(Segments),
+    /// `weights for trip.business { … }`
+    Weights(Weights),
+    /// `let loyal = …`
+    Let(Let),
+    /// `param spend = 500_000`
+    Param(Let),
+    /// `action relief "…" { … }`
+    Action(Action),
+    /// `rule price_relief for each trip { … }`
+    Rule(Rule),
+    /// `protect gender "special category"`
+    Protect(Protect),
+    /// `case "…" { … }`
+    Case(Case),
+}
+
+/// `model NAME "title" { … }`; each clause at most once, except for codes.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// `scale 1..7`.
+    pub scale: Option<Range>,
+    /// Codes after `scale`.
+    pub codes: Codes,
+    /// `answered at least 70%`.
+    pub answered: Option<NumberLit>,
+    /// `evidence at least 30`.
+    pub evidence: Option<NumberLit>,
+    /// `dominance at least 35%`.
+    pub dominance: Option<NumberLit>,
+    /// `lead at least 5%`.
+    pub lead: Option<NumberLit>,
+    /// `worth clv`.
+    pub worth: Option<Expr>,
+    /// `prioritize by …`.
+    pub prioritize: Option<Expr>,
+    /// `normalize weights`.
+    pub normalize: Option<Span>,
+}
+
+/// `missing -99, "?"`, `missing none`, `not applicable 0`.
+#[derive(Debug, Clone, Default)]
+pub struct Codes {
+    /// Codes for no answer; `Some(vec![])` is `missing none`.
+    pub missing: Option<Vec<Literal>>,
+    /// Codes for not applicable; `Some(vec![])` is `not applicable none`.
+    pub not_applicable: Option<Vec<Literal>>,
+}
+
+/// A literal value.
+#[derive(Debug, Clone)]
+pub struct Literal {
+    /// Its place.
+    pub span: Span,
+    /// What it is.
+    pub kind: LiteralKind,
+}
+
+/// The kinds of literals.
+#[derive(Debug, Clone)]
+pub enum LiteralKind {
+    /// `-99`, `25%`
+    Number(Number),
+    /// `"?"`
+    Text(String),
+    /// `yes`, `no`
+    Flag(bool),
+    /// `2026-11-23`
+    Date(Date),
+    /// `unknown` in a case: not answered.
+    Unknown,
+    /// `not applicable` in a case.
+    NotApplicable,
+}
+
+/// A number and whether it was written with `%`.
+#[derive(Debug, Clone)]
+pub struct NumberLit {
+    /// Its value; `25%` is 0.25.
+    pub value: Number,
+    /// Whether `%` stood after it.
+    pub percent: bool,
+    /// Its place.
+    pub span: Span,
+}
+
+/// `0..10`, `0..<1`; the ends are full arithmetic.
+#[derive(Debug, Clone)]
+pub struct Range {
+    /// The whole range.
+    pub span: Span,
+    /// Lower end, always inside.
+    pub lo: Box<Expr>,
+    /// Upper end.
+    pub hi: Box<Expr>,
+    /// Whether the upper end is outside (`..<`).
+    pub open: bool,
+}
+
+/// `input "guests.csv" { … }`
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// The file, where the model names one.
+    pub path: Option<Text>,
+    /// Columns in the order written.
+    pub columns: Vec<Column>,
+}
+
+/// `purpose: "business" | "leisure" from "Trip purpose"`
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The whole column.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name in the model.
+    pub name: Name,
+    /// Its type.
+    pub ty: Spanned<ColumnType>,
+    /// Its header in the data, where it differs.
+    pub from: Option<Text>,
+    /// `key`.
+    pub key: Option<Span>,
+    /// `weight`: the survey weight.
+    pub weight: Option<Span>,
+    /// Codes of this column.
+    pub codes: Codes,
+    /// `format "dd.mm.yyyy"`, `format "1.234,5"`.
+    pub format: Option<Text>,
+}
+
+/// The type of a column.
+#[derive(Debug, Clone)]
+pub enum ColumnType {
+    /// `rating`
+    Rating,
+    /// `number`, `number 16..110`, `number >= 0`
+    Number(Option<Bounds>),
+    /// `text`
+    Text,
+    /// `flag`, or `flag yes "Yes" no "No", "No internet service"`
+    Flag {
+        /// Texts that mean yes, where given.
+        yes: Vec<Text>,
+        /// Texts that mean no, where given.
+        no: Vec<Text>,
+    },
+    /// `date`
+    Date,
+    /// `"business" | "leisure"`
+    List(Vec<Text>),
+}
+
+/// What a number column may hold.
+#[derive(Debug, Clone)]
+pub enum Bounds {
+    /// `16..110`
+    Range(Range),
+    /// `>= 0`
+    Compare(CompareOp, NumberLit),
+}
+
+/// `benefits { … }` or `costs { … }`
+#[derive(Debug, Clone)]
+pub struct Factors {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Factors in the order written.
+    pub factors: Vec<Factor>,
+}
+
+/// `quality 45% "Room and house" = room { lever product dimension functional }`
+#[derive(Debug, Clone)]
+pub struct Factor {
+    /// The whole factor.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// Its weight.
+    pub weight: NumberLit,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// Its formula; without one it stands for the rating input of its name.
+    pub formula: Option<Expr>,
+    /// `lever product`
+    pub lever: Option<Name>,
+    /// `dimension emotional`
+    pub dimension: Option<Name>,
+}
+
+/// `segments trip "Kind of trip" first { … }`
+#[derive(Debug, Clone)]
+pub struct Segments {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// The family's name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// Whether the order decides.
+    pub first: Option<Span>,
+    /// Segments in the order written.
+    pub segments: Vec<Segment>,
+}
+
+/// `business "Business trips" if purpose = "business"` or `leisure otherwise`
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// The whole segment.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// Who is in it.
+    pub condition: Membership,
+}
+
+/// Who is in a segment.
+#[derive(Debug, Clone)]
+pub enum Membership {
+    /// `if …`
+    If(Expr),
+    /// `otherwise`
+    Otherwise(Span),
+}
+
+/// `weights for trip.business { digital 40%, waiting 60% }`; `weights for all { … }` replaces base weights.
+#[derive(Debug, Clone)]
+pub struct Weights {
+    /// The whole declaration.
+    pub span: Span,
+    /// `trip.business`, or `all`.
+    pub group: Path,
+    /// Replaced weights.
+    pub weights: Vec<(Name, NumberLit)>,
+}
+
+/// `let loyal = …`, `param spend = 500_000`
+#[derive(Debug, Clone)]
+pub struct Let {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// What it stands for.
+    pub value: Expr,
+}
+
+/// `action cost_optimization "Optimise what the guest pays" { … }`; each clause at most once except
+/// `lifts` and `lowers`.
+#[derive(Debug, Clone)]
+pub struct Action {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// `lifts quality by 1`, `lowers price by 50%`
+    pub effects: Vec<Effect>,
+    /// `lever product`
+    pub lever: Option<Name>,
+    /// `dimension emotional`
+    pub dimension: Option<Name>,
+    /// `step provide`
+    pub step: Option<Name>,
+    /// `builds loyalty, buyer_power`
+    pub builds: Vec<Name>,
+    /// `effort 3`
+    pub effort: Option<NumberLit>,
+    /// `cost 120_000`
+    pub cost: Option<NumberLit>,
+    /// `owner "Revenue"`
+    pub owner: Option<Text>,
+    /// `source "…"`
+    pub source: Option<Text>,
+    /// `excludes premium_refit`
+    pub excludes: Vec<Name>,
+    /// `needs training`
+    pub needs: Vec<Name>,
+}
+
+/// What an action does to a factor's rating.
+#[derive(Debug, Clone)]
+pub struct Effect {
+    /// The whole clause.
+    pub span: Span,
+    /// The factor.
+    pub factor: Name,
+    /// Whether it lifts or lowers.
+    pub lifts: bool,
+    /// By how much: scale points, or with `%` a part of the distance to the end of the scale it moves to.
+    pub by: NumberLit,
+}
+
+/// Whom a rule is about.
+#[derive(Debug, Clone)]
+pub enum Scope {
+    /// `for each customer`, the default.
+    Customer,
+    /// `for each trip, band`
+    Cells(Vec<Name>),
+    /// `for all customers`
+    All,
+}
+
+/// `rule price_relief for each trip { … }`; each clause at most once.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// Whom it is about.
+    pub scope: Spanned<Scope>,
+    /// `if …`; missing only where an error was given.
+    pub condition: Option<Expr>,
+    /// `unless …`
+    pub unless: Option<Expr>,
+    /// `recommend a, b`
+    pub recommend: Vec<Name>,
+    /// `forbid a, b`
+    pub forbid: Vec<Name>,
+    /// `forbid … if known`
+    pub forbid_if_known: bool,
+    /// `priority high`
+    pub priority: Option<Spanned<Priority>>,
+    /// `because "…"`
+    pub because: Option<Template>,
+    /// `source "…"`
+    pub source: Option<Text>,
+    /// `owner "…"`
+    pub owner: Option<Text>,
+    /// `effective 2026-01-01..2026-12-31`
+    pub effective: Option<(Spanned<Date>, Spanned<Date>)>,
+    /// `review by 2027-06-30`
+    pub review_by: Option<Spanned<Date>>,
+    /// `overrides other_rule`
+    pub overrides: Vec<Name>,
+}
+
+/// `protect gender "special category"`
+#[derive(Debug, Clone)]
+pub struct Protect {
+    /// The whole declaration.
+    pub span: Span,
+    /// The input.
+    pub name: Name,
+    /// Why.
+    pub reason: Option<Text>,
+}
+
+/// A text with placeholders: `"{trip}: value {U:.2}"`.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// The whole text with its quotes.
+    pub span: Span,
+    /// Its parts in order.
+    pub parts: Vec<TemplatePart>,
+}
+
+/// A part of a template.
+#[derive(Debug, Clone)]
+pub enum TemplatePart {
+    /// Words that stand for themselves.
+    Words(String),
+    /// `{expr}` or `{expr:format}`
+    Hole {
+        /// The placeholder with its braces.
+        span: Span,
+        /// What is printed.
+        value: Expr,
+        /// How: `.2` decimals, `%` or `.1%` per cent; `None` without a format.
+        format: Option<Spanned<Format>>,
+    },
+}
+
+/// How a placeholder prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    /// Decimals, where given.
+    pub places: Option<u32>,
+    /// As a percentage.
+    pub percent: bool,
+}
+
+/// `case "…" { given … expect … }`
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// What it is about.
+    pub name: Text,
+    /// The customers; none is one customer who answered nothing.
+    pub given: Option<Given>,
+    /// `evidence at least 1`
+    pub evidence: Option<NumberLit>,
+    /// `as_of = 2026-11-23`
+    pub as_of: Option<Spanned<Date>>,
+    /// `param spend = 3`
+    pub params: Vec<(Name, Literal)>,
+    /// `expect …`
+    pub expects: Vec<Expect>,
+}
+
+/// The customers of a case.
+#[derive(Debug, Clone)]
+pub enum Given {
+    /// `given { purpose: "leisure", room: 4 }`
+    One(Vec<(Name, Literal)>),
+    /// `given table { id | room  row "a" | 4  row "b" | 5 }`
+    Table {
+        /// The whole table.
+        span: Span,
+        /// Its inputs.
+        columns: Vec<Name>,
+        /// Its rows, each with its place.
+        rows: Vec<Spanned<Vec<Literal>>>,
+    },
+    /// `given "guests.csv"`
+    File(Text),
+}
+
+/// `expect …`
+#[derive(Debug, Clone)]
+pub struct Expect {
+    /// The whole clause.
+    pub span: Span,
+    /// What must hold.
+    pub kind: ExpectKind,
+    /// `for trip.business`, `for all`, `for customer "a"`; none is the one customer.
+    pub subject: Option<Subject>,
+}
+
+/// Whom an expectation is about.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Its place.
+    pub span: Span,
+    /// Which.
+    pub kind: SubjectKind,
+}
+
+/// The subjects that an expectation can name.
+#[derive(Debug, Clone)]
+pub enum SubjectKind {
+    /// `for all`
+    All,
+    /// `for trip.business, band.harmed`
+    Cell(Vec<Path>),
+    /// `for customer "a"`
+    Customer(Literal),
+}
+
+/// What an expectation says.
+#[derive(Debug, Clone)]
+pub enum ExpectKind {
+    /// Any condition: `U < 1`.
+    Condition(Expr),
+    /// `queue_relief not matched`
+    Status(Name, Status),
+    /// `recommends a, b`
+    Recommends(Vec<Name>),
+    /// `not recommends a`
+    RecommendsNot(Vec<Name>),
+    /// `recommends nothing`
+    RecommendsNothing,
+    /// `a first`
+    First(Name),
+    /// `a before b`
+    Before(Name, Name),
+    /// `forbids a`
+    Forbids(Vec<Name>),
+    /// `holds a`: an undetermined ban holds it back.
+    Holds(Vec<Name>),
+    /// `unknown U because too little answered`
+    Unknown(Expr, Option<Spanned<Reason>>),
+}
+
+/// `U`, `trip.U`, `trip.business.U`: names joined by dots.
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// The whole path.
+    pub span: Span,
+    /// Its names, at least one.
+    pub names: Vec<Name>,
+}
+
+/// An expression.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// Its place, parentheses included.
+    pub span: Span,
+    /// What it is.
+    pub kind: ExprKind,
+}
+
+/// The kinds of expressions, loose to tight: or, and, not, comparison, sum, product, or else, minus, call.
+#[derive(Debug, Clone)]
+pub enum ExprKind {
+    /// `12`, `25%`
+    Number(NumberLit),
+    /// `"text"`
+    Text(String),
+    /// `yes`, `no`
+    Flag(bool),
+    /// `2026-11-23`
+    Date(Date),
+    /// `U`, `trip.U`
+    Path(Path),
+    /// `min(a, b)`, `all.mean(clv)`, `mean(q1, q2 answered 2)`
+    Call {
+        /// The function, its group before it.
+        function: Path,
+        /// Arguments; a [`ExprKind::Range`] is allowed here.
+        args: Vec<Expr>,
+        /// `answered 2`
+        answered: Option<NumberLit>,
+    },
+    /// `0..45` as an argument.
+    Range(Range),
+    /// `-x`
+    Neg(Box<Expr>),
+    /// `not x`
+    Not(Box<Expr>),
+    /// `a and b and c`, flat.
+    And(Vec<Expr>),
+    /// `a or b or c`, flat.
+    Or(Vec<Expr>),
+    /// `a + b - c`, flat: the first, then each with its sign.
+    Sum(Box<Expr>, Vec<(Spanned<SumOp>, Expr)>),
+    /// `a * b / c`, flat.
+    Product(Box<Expr>, Vec<(Spanned<ProductOp>, Expr)>),
+    /// `x or else 3`, flat: the first that is known.
+    OrElse(Vec<Expr>),
+    /// `a < b`
+    Compare(Box<Expr>, Spanned<CompareOp>, Box<Expr>),
+    /// `x in a..b`, `x not in {…}`
+    In {
+        /// What is looked for.
+        subject: Box<Expr>,
+        /// `not in`
+        negated: bool,
+        /// Where.
+        set: Set,
+    },
+    /// `x is known`, `x is not unknown`, `U is unbounded`
+    Is {
+        /// What is asked about.
+        subject: Box<Expr>,
+        /// `is not`
+        negated: bool,
+        /// What is asked.
+        state: State,
+    },
+    /// `price dominates costs`
+    Dominates {
+        /// The factor.
+        factor: Name,
+        /// The side.
+        side: Spanned<Side>,
+    },
+    /// `top cost`, `top benefit`, `weakest benefit`
+    Extreme(Extreme, Side),
+    /// A place where an error was given.
+    Error,
+}
+
+/// What follows `in`.
+#[derive(Debug, Clone)]
+pub enum Set {
+    /// `a..b`
+    Range(Range),
+    /// `{ a, b }`
+    Items(Vec<Expr>, Span),
+}
