@@ -10,7 +10,9 @@
 //! `number`, `value` and `diagnostic` are the vocabulary that all of them share. The library does no
 //! IO and reads no clock and no environment.
 
+pub mod data;
 pub mod diagnostic;
+pub mod model;
 pub mod number;
 pub mod source;
 pub mod syntax;

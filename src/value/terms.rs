@@ -82,7 +82,7 @@ pub enum Side {
 }
 
 /// Which factor is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Extreme {
     /// The largest contribution.
     Top,

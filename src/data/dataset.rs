@@ -1,0 +1,330 @@
+//! Cells with a type: what each customer answered, or why it is unknown (language 4.2, B20).
+
+use std::collections::{BTreeMap, HashMap};
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::model::{Code, GivenCell, Input, InputId, InputKind, Model, Table, TableId};
+use crate::number::Number;
+use crate::value::{Date, Reason, Text};
+
+/// A cell: its value, or why it is unknown.
+pub type Cell<T> = Result<T, Reason>;
+
+/// A typed column.
+#[derive(Debug, Clone)]
+pub enum Column {
+    /// Of a rating or number input.
+    Number(Vec<Cell<Number>>),
+    /// Of a text or list input.
+    Text(Vec<Cell<Text>>),
+    /// Of a flag input.
+    Flag(Vec<Cell<bool>>),
+    /// Of a date input.
+    Date(Vec<Cell<Date>>),
+}
+
+impl Column {
+    fn for_input(input: &Input, rows: usize) -> Self {
+        match input.kind {
+            InputKind::Rating { .. } | InputKind::Number { .. } => Self::Number(Vec::with_capacity(rows)),
+            InputKind::Text | InputKind::List(_) => Self::Text(Vec::with_capacity(rows)),
+            InputKind::Flag { .. } => Self::Flag(Vec::with_capacity(rows)),
+            InputKind::Date(_) => Self::Date(Vec::with_capacity(rows)),
+        }
+    }
+
+    fn push_unknown(&mut self, reason: Reason) {
+        match self {
+            Self::Number(cells) => cells.push(Err(reason)),
+            Self::Text(cells) => cells.push(Err(reason)),
+            Self::Flag(cells) => cells.push(Err(reason)),
+            Self::Date(cells) => cells.push(Err(reason)),
+        }
+    }
+}
+
+/// What a column's cells of one reason look like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellProblem {
+    /// The column.
+    pub input: InputId,
+    /// Why its cells are unknown.
+    pub reason: Reason,
+    /// How many.
+    pub count: usize,
+    /// The first row of the data that has one, from 0.
+    pub first_row: usize,
+    /// What stands there.
+    pub first_cell: Text,
+}
+
+/// All customers of a run.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// How many rows.
+    pub rows: usize,
+    /// A column for every input of the model.
+    pub columns: Table<InputId, Column>,
+    /// What names each row: its key, or its row number from 1 where the model has no key or the cell is empty.
+    pub keys: Vec<Text>,
+    /// The survey weight of each row; `None` where it is empty, negative or unreadable (such a row is in no
+    /// group statement), and the whole vector is `None` without a weight column.
+    pub weights: Option<Vec<Option<Number>>>,
+    /// Cells that are unknown, by column and reason, in that order.
+    pub problems: Vec<CellProblem>,
+    /// Keys that stand more than once, with their rows.
+    pub repeated_keys: Vec<(Text, Vec<usize>)>,
+    /// Rows whose key cell is empty or unreadable.
+    pub missing_keys: Vec<usize>,
+}
+
+impl Dataset {
+    /// Types the cells of `rows` rows; `cell` gives what stands in a column and row.
+    pub fn new<'a>(model: &Model, rows: usize, cell: impl Fn(InputId, usize) -> GivenOrCell<'a>) -> Self {
+        let mut problems = BTreeMap::new();
+        let columns: Table<InputId, Column> = model
+            .inputs
+            .iter()
+            .map(|(id, input)| {
+                let mut typer = Typer::new(model, input);
+                let mut column = Column::for_input(input, rows);
+                for row in 0..rows {
+                    let found = cell(id, row);
+                    if let Err(reason) = typer.push(&mut column, &found) {
+                        column.push_unknown(reason);
+                        let problem = problems.entry((id, reason)).or_insert_with(|| CellProblem {
+                            input: id,
+                            reason,
+                            count: 0,
+                            first_row: row,
+                            first_cell: match found {
+                                GivenOrCell::Cell(text) => text.into(),
+                                GivenOrCell::Given(_) => "".into(),
+                            },
+                        });
+                        problem.count += 1;
+                    }
+                }
+                column
+            })
+            .collect();
+        let mut set = Self {
+            rows,
+            keys: Vec::new(),
+            weights: weights(model, &columns),
+            columns,
+            problems: problems.into_values().collect(),
+            repeated_keys: Vec::new(),
+            missing_keys: Vec::new(),
+        };
+        set.name_rows(model);
+        set
+    }
+
+    /// The customers of a case.
+    #[must_use]
+    pub fn of_case(model: &Model, rows: &[Vec<GivenCell>]) -> Self {
+        Self::new(model, rows.len(), |input, row| {
+            match rows.get(row).and_then(|cells| cells.get(input.index())) {
+                Some(GivenCell::Text(text)) => GivenOrCell::Cell(text),
+                Some(GivenCell::Unknown(reason)) => GivenOrCell::Given(*reason),
+                None => GivenOrCell::Given(Reason::NotAnswered),
+            }
+        })
+    }
+
+    fn name_rows(&mut self, model: &Model) {
+        let key = model.inputs.iter().find(|(_, input)| input.key).map(|(id, _)| id);
+        let mut seen: HashMap<Text, Vec<usize>> = HashMap::new();
+        for row in 0..self.rows {
+            let found = key.map(|id| match self.columns.get(id) {
+                Some(Column::Text(cells)) => cells.get(row).and_then(|cell| cell.clone().ok()),
+                Some(Column::Number(cells)) => cells
+                    .get(row)
+                    .and_then(|cell| cell.as_ref().ok())
+                    .map(|number| Text::from(number.to_string())),
+                Some(Column::Date(cells)) => {
+                    cells.get(row).and_then(|cell| cell.ok()).map(|date| Text::from(date.to_string()))
+                }
+                Some(Column::Flag(_)) | None => None,
+            });
+            let name = match found {
+                Some(Some(name)) => {
+                    seen.entry(name.clone()).or_default().push(row);
+                    name
+                }
+                Some(None) => {
+                    self.missing_keys.push(row);
+                    Text::from(format!("row {}", row + 1))
+                }
+                None => Text::from((row + 1).to_string()),
+            };
+            self.keys.push(name);
+        }
+        self.repeated_keys = seen.into_iter().filter(|(_, rows)| rows.len() > 1).collect();
+        self.repeated_keys.sort();
+    }
+}
+
+/// What stands in a cell: text as in data, or, in a case, why it is unknown.
+#[derive(Debug, Clone, Copy)]
+pub enum GivenOrCell<'a> {
+    /// Text, trimmed.
+    Cell(&'a str),
+    /// Unknown.
+    Given(Reason),
+}
+
+fn weights(model: &Model, columns: &Table<InputId, Column>) -> Option<Vec<Option<Number>>> {
+    let (id, _) = model.inputs.iter().find(|(_, input)| input.weight)?;
+    match columns.get(id)? {
+        Column::Number(cells) => Some(
+            cells
+                .iter()
+                .map(|cell| cell.as_ref().ok().filter(|weight| !weight.is_negative()).cloned())
+                .collect(),
+        ),
+        Column::Text(_) | Column::Flag(_) | Column::Date(_) => None,
+    }
+}
+
+/// Reads the cells of one column; equal texts are shared.
+struct Typer<'m> {
+    input: &'m Input,
+    scale: (&'m Number, &'m Number),
+    texts: HashMap<String, Text>,
+    /// Most columns repeat a few cells; a number is parsed once.
+    numbers: HashMap<String, Cell<Number>>,
+}
+
+impl<'m> Typer<'m> {
+    fn new(model: &'m Model, input: &'m Input) -> Self {
+        Self {
+            input,
+            scale: (&model.scale.0, &model.scale.1),
+            texts: HashMap::new(),
+            numbers: HashMap::new(),
+        }
+    }
+
+    fn push(&mut self, column: &mut Column, cell: &GivenOrCell<'_>) -> Result<(), Reason> {
+        let text = match cell {
+            GivenOrCell::Given(reason) => return Err(*reason),
+            GivenOrCell::Cell(text) => text.trim(),
+        };
+        if text.is_empty() {
+            return Err(Reason::NotAnswered);
+        }
+        match column {
+            Column::Number(cells) => {
+                if let Some(known) = self.numbers.get(text) {
+                    cells.push(Ok(known.clone()?));
+                    return Ok(());
+                }
+                let read = self.number(text);
+                if self.numbers.len() < 4096 {
+                    self.numbers.insert(text.to_owned(), read.clone());
+                }
+                cells.push(Ok(read?));
+            }
+            Column::Text(cells) => {
+                let value = self.text(text)?;
+                cells.push(Ok(value));
+            }
+            Column::Flag(cells) => {
+                self.codes(text, None)?;
+                cells.push(Ok(self.flag(text)?));
+            }
+            Column::Date(cells) => {
+                self.codes(text, None)?;
+                let InputKind::Date(pattern) = &self.input.kind else { return Err(Reason::NotADate) };
+                cells.push(Ok(pattern.parse(text).ok_or(Reason::NotADate)?));
+            }
+        }
+        Ok(())
+    }
+
+    /// Codes are tested before type and range.
+    fn codes(&self, text: &str, number: Option<&Number>) -> Result<(), Reason> {
+        let hit = |codes: &[Code]| {
+            codes.iter().any(|code| match code {
+                Code::Number(code) => match number {
+                    Some(number) => number == code,
+                    None => Number::parse(text).as_ref() == Some(code),
+                },
+                Code::Text(code) => **code == *text,
+            })
+        };
+        if hit(&self.input.missing) {
+            return Err(Reason::NotAnswered);
+        }
+        if hit(&self.input.not_applicable) {
+            return Err(Reason::NotApplicable);
+        }
+        Ok(())
+    }
+
+    fn number(&self, text: &str) -> Cell<Number> {
+        let (decimal_comma, range) = match &self.input.kind {
+            InputKind::Rating { decimal_comma } => (*decimal_comma, None),
+            InputKind::Number { decimal_comma, range } => (*decimal_comma, Some(range)),
+            _ => (false, None),
+        };
+        let number = if decimal_comma {
+            Number::parse(&text.replace(['.', '\u{a0}', ' '], "").replace(',', "."))
+        } else {
+            Number::parse(text)
+        };
+        self.codes(text, number.as_ref())?;
+        let number = number.ok_or(Reason::NotANumber)?;
+        let inside = match range {
+            Some(range) => range.contains(&number),
+            None => &number >= self.scale.0 && &number <= self.scale.1,
+        };
+        if inside { Ok(number) } else { Err(Reason::OutOfRange) }
+    }
+
+    fn text(&mut self, text: &str) -> Cell<Text> {
+        let nfc;
+        let text = if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+            text
+        } else {
+            nfc = text.nfc().collect::<String>();
+            &nfc
+        };
+        if let Some(known) = self.texts.get(text) {
+            return Ok(known.clone());
+        }
+        self.codes(text, None)?;
+        let shared = match &self.input.kind {
+            InputKind::List(items) => {
+                items.iter().find(|item| ***item == *text).cloned().ok_or(Reason::NotInTheList)?
+            }
+            _ => Text::from(text),
+        };
+        // A column of keys shares nothing: keep the memory bounded.
+        if self.texts.len() < 4096 {
+            self.texts.insert(text.to_owned(), shared.clone());
+        }
+        Ok(shared)
+    }
+
+    fn flag(&self, text: &str) -> Cell<bool> {
+        let InputKind::Flag { yes, no } = &self.input.kind else { return Err(Reason::NotYesOrNo) };
+        if yes.is_empty() && no.is_empty() {
+            return match text.to_lowercase().as_str() {
+                "yes" | "true" | "1" => Ok(true),
+                "no" | "false" | "0" => Ok(false),
+                _ => Err(Reason::NotYesOrNo),
+            };
+        }
+        if yes.iter().any(|word| **word == *text) {
+            Ok(true)
+        } else if no.iter().any(|word| **word == *text) {
+            Ok(false)
+        } else {
+            Err(Reason::NotYesOrNo)
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Data: bytes to cells, cells to typed columns.
+
+mod dataset;
+
+pub use dataset::{Cell, CellProblem, Column, Dataset, GivenOrCell};

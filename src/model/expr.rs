@@ -1,0 +1,272 @@
+//! Typed expressions.
+
+use std::sync::Arc;
+
+use super::{FactorId, FamilyId, InputId, Interval, LetId, ParamId, SegmentId};
+use crate::number::Number;
+use crate::source::Span;
+use crate::value::{CompareOp, Date, Extreme, ProductOp, Side, State, SumOp, Text};
+
+/// What an expression gives when it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// A number; a rating is a number known to be on the model's scale by its kind (B12).
+    Number {
+        /// Whether it is a rating.
+        rating: bool,
+        /// What it can be, as far as its declaration says.
+        range: Interval,
+    },
+    /// Any text.
+    Text,
+    /// One of a closed list.
+    List(Arc<[Text]>),
+    /// Yes or no.
+    Flag,
+    /// A day.
+    Date,
+    /// A segment of this family.
+    Segment(FamilyId),
+    /// A factor.
+    Factor,
+    /// An error was given; fits everything.
+    Error,
+}
+
+impl Type {
+    /// A number of which nothing more is known.
+    pub const NUMBER: Self = Self::Number { rating: false, range: Interval::ALL };
+}
+
+/// A typed expression.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// What it gives.
+    pub ty: Type,
+    /// Its place.
+    pub span: Span,
+}
+
+/// The kinds of expressions. Which subject a name is about follows from the scope of the evaluation:
+/// [`GroupRef::Own`] is the customer in a customer's scope and the group in a group's.
+#[derive(Debug, Clone)]
+pub enum ExprKind {
+    /// A literal number.
+    Number(Number),
+    /// A literal text.
+    Text(Text),
+    /// A literal truth.
+    Flag(bool),
+    /// A literal day.
+    Date(Date),
+    /// A segment's name.
+    Segment(FamilyId, SegmentId),
+    /// A factor's name, compared with `top cost` and the like.
+    FactorName(FactorId),
+    /// A column of the customer.
+    Input(InputId),
+    /// The segment of the subject in this family.
+    Membership(FamilyId),
+    /// A value of the formula.
+    Measure(GroupRef, Measure),
+    /// A term that only a score knows.
+    ScoreTerm(ScoreTerm),
+    /// An aggregate over the customers of a group.
+    Aggregate {
+        /// Which group.
+        group: GroupRef,
+        /// How.
+        function: Aggregate,
+        /// Of what, in the customer's scope; `None` only for `count` and `rows`.
+        of: Option<Box<Expr>>,
+        /// Whether each customer's value is rounded to 18 decimals, half-even (B10).
+        rounds: bool,
+    },
+    /// A named expression, read in the scope at hand.
+    Let(LetId),
+    /// A parameter.
+    Param(ParamId),
+    /// The date of the run.
+    AsOf,
+    /// `-x`
+    Neg(Box<Expr>),
+    /// `not x`
+    Not(Box<Expr>),
+    /// All hold.
+    And(Vec<Expr>),
+    /// One holds.
+    Or(Vec<Expr>),
+    /// Numbers added and subtracted from left to right; also date ± number and date − date.
+    Sum(Box<Expr>, Vec<(SumOp, Expr)>),
+    /// Numbers multiplied and divided from left to right.
+    Product(Box<Expr>, Vec<(ProductOp, Expr)>),
+    /// The first that is known.
+    OrElse(Vec<Expr>),
+    /// A comparison.
+    Compare(Box<Expr>, CompareOp, Box<Expr>),
+    /// `x in lo..hi`
+    InRange {
+        /// What is looked for.
+        subject: Box<Expr>,
+        /// `not in`
+        negated: bool,
+        /// Lower end, inside.
+        lo: Box<Expr>,
+        /// Upper end.
+        hi: Box<Expr>,
+        /// Whether the upper end is outside.
+        open: bool,
+    },
+    /// `x in { a, b }`
+    InItems {
+        /// What is looked for.
+        subject: Box<Expr>,
+        /// `not in`
+        negated: bool,
+        /// Among these.
+        items: Vec<Expr>,
+    },
+    /// `x is known`
+    Is {
+        /// What is asked about.
+        subject: Box<Expr>,
+        /// `is not`
+        negated: bool,
+        /// What is asked.
+        state: State,
+    },
+    /// A function of its arguments.
+    Call(Function, Vec<Expr>),
+}
+
+/// Which customers a value is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GroupRef {
+    /// The subject itself.
+    Own,
+    /// `all.`: every customer.
+    All,
+    /// `trip.`: the subject's segment of the family.
+    Family(FamilyId),
+    /// `trip.business.`
+    Segment(FamilyId, SegmentId),
+}
+
+/// A value of the formula, for a customer or a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// Perceived benefit.
+    Cpp,
+    /// Perceived cost.
+    Cpc,
+    /// CPP ÷ CPC.
+    U,
+    /// CPP − CPC.
+    Net,
+    /// The answered share of a side's weight; `None` the smaller of both (B27).
+    Answered(Option<Side>),
+    /// A factor's rating; in a group its mean over those of the base who answered.
+    Rating(FactorId),
+    /// Contribution ÷ the side's total.
+    Share(FactorId),
+    /// Effective weight × distance to the good end (B13).
+    Headroom(FactorId),
+    /// `f dominates its side` (5.6, B14), a flag.
+    Dominates(FactorId),
+    /// `top cost` and the like, a factor.
+    Extreme(Extreme, Side),
+    /// Customers (weighted); 1 for a customer.
+    Count,
+    /// Rows (unweighted); 1 for a customer.
+    Rows,
+    /// The group's share of all customers; 1 for a customer (8.2).
+    Reach,
+    /// max(0, mean worth) (A4).
+    Worth,
+    /// Mean worth.
+    WorthRaw,
+}
+
+/// A term that only `prioritize by` may use: about the action at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScoreTerm {
+    /// The change of net (A4, A5).
+    Uplift,
+    /// The change of U.
+    UpliftU,
+    /// The action's effort.
+    Effort,
+    /// The action's money.
+    Cost,
+}
+
+/// How customers are aggregated; unknowns are skipped and counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aggregate {
+    /// `count`, `count(cond)`: weighted.
+    Count,
+    /// `rows`: unweighted.
+    Rows,
+    /// `share_of(cond)`
+    ShareOf,
+    /// `sum(x)`
+    Sum,
+    /// `mean(x)`
+    Mean,
+    /// `min(x)`
+    Min,
+    /// `max(x)`
+    Max,
+    /// `median(x)`
+    Median,
+    /// `percentile(x, 90%)`: smallest x with cumulative weight ≥ p·W (B7).
+    Percentile(Number),
+    /// `nps(x)`: −100 to 100; 9 and above promote, 6 and below detract (B9).
+    Nps,
+}
+
+/// A function of one subject's values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Function {
+    /// The smallest; an unknown argument makes it unknown.
+    Min,
+    /// The largest.
+    Max,
+    /// The mean; with `answered n`, of the known ones, if at least so many are known (A10).
+    Mean(Option<usize>),
+    /// Distance from 0.
+    Abs,
+    /// Half away from zero, to the places of the second argument (B11).
+    Round,
+    /// `clamp(x, lo..hi)`: three arguments here.
+    Clamp,
+    /// lo + hi − x with the ends of its argument's range (B12).
+    Invert(Number, Number),
+    /// `rescale(x, a..b, c..d)`: five arguments here, linear onto c..d, clamped.
+    Rescale,
+}
+
+/// A text with placeholders, checked.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// Its parts in order.
+    pub parts: Vec<TemplatePart>,
+}
+
+/// A part of a template.
+#[derive(Debug, Clone)]
+pub enum TemplatePart {
+    /// Words that stand for themselves.
+    Words(Text),
+    /// A value.
+    Value {
+        /// What is printed, in the rule's scope.
+        value: Expr,
+        /// Decimals, where given.
+        places: Option<u32>,
+        /// As a percentage.
+        percent: bool,
+    },
+}
