@@ -94,6 +94,19 @@ impl<I: TableId, T> Table<I, T> {
         self.items.get(id.index())
     }
 
+    /// The one behind an id of this table: the ids of a model are made with their tables and never leave it.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
+    pub fn at(&self, id: I) -> &T {
+        &self.items[id.index()]
+    }
+
+    /// The same, to change it.
+    #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
+    pub fn at_mut(&mut self, id: I) -> &mut T {
+        &mut self.items[id.index()]
+    }
+
     /// All ids.
     pub fn ids(&self) -> impl Iterator<Item = I> + use<I, T> {
         (0..self.items.len()).map(I::new)
@@ -114,21 +127,5 @@ impl<I: TableId, T> Table<I, T> {
 impl<I, T> FromIterator<T> for Table<I, T> {
     fn from_iter<A: IntoIterator<Item = T>>(items: A) -> Self {
         Self { items: items.into_iter().collect(), ids: PhantomData }
-    }
-}
-
-/// Indexing by an id of the same table: the ids of a model are made with their tables and never leave it.
-impl<I: TableId, T> std::ops::Index<I> for Table<I, T> {
-    type Output = T;
-    #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
-    fn index(&self, id: I) -> &T {
-        &self.items[id.index()]
-    }
-}
-
-impl<I: TableId, T> std::ops::IndexMut<I> for Table<I, T> {
-    #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
-    fn index_mut(&mut self, id: I) -> &mut T {
-        &mut self.items[id.index()]
     }
 }

@@ -102,6 +102,23 @@ impl DatePattern {
         (seen == [1, 1, 1]).then(|| Self(pieces.into()))
     }
 
+    /// The day in this writing.
+    #[must_use]
+    pub fn write(&self, date: Date) -> String {
+        let mut out = String::new();
+        for piece in self.0.iter() {
+            match piece {
+                Piece::Year => out += &format!("{:04}", date.0.year()),
+                Piece::Month(true) => out += &format!("{:02}", date.0.month()),
+                Piece::Month(false) => out += &date.0.month().to_string(),
+                Piece::Day(true) => out += &format!("{:02}", date.0.day()),
+                Piece::Day(false) => out += &date.0.day().to_string(),
+                Piece::Just(c) => out.push(*c),
+            }
+        }
+        out
+    }
+
     /// The day written in this way.
     #[must_use]
     pub fn parse(&self, text: &str) -> Option<Date> {

@@ -1,0 +1,206 @@
+//! Actions: effects, effort, and what they exclude and need (language 7.3, A5, A8).
+
+use std::collections::BTreeSet;
+
+use super::context::{Checker, text};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::model::{Action, ActionId, Change, Effect, Table, TableId};
+use crate::number::Number;
+use crate::syntax::ast;
+use crate::value::Text;
+
+/// The value process (third document) in its order.
+const STEPS: &[&str] = &["identify", "choose", "provide", "communicate", "assess"];
+/// What differentiation builds (second document).
+const BUILDS: &[&str] = &["loyalty", "entry_barriers", "supplier_power", "buyer_power", "substitutes"];
+const DIMENSIONS: &[&str] = &["functional", "emotional", "social", "cognitive", "conditional"];
+
+impl Checker<'_> {
+    pub(super) fn check_actions(&mut self) -> Table<ActionId, Action> {
+        let declared = self.names.actions.clone();
+        let mut table: Table<ActionId, Action> = declared.iter().map(|action| self.action(action)).collect();
+        // `excludes` is symmetric (A8).
+        let pairs: Vec<(ActionId, ActionId)> = table
+            .iter()
+            .flat_map(|(id, action)| action.excludes.iter().map(move |other| (*other, id)))
+            .collect();
+        for (id, other) in pairs {
+            let excludes = &mut table.at_mut(id).excludes;
+            if !excludes.contains(&other) {
+                excludes.push(other);
+            }
+            excludes.sort_unstable();
+        }
+        self.check_needs(&table, &declared);
+        table
+    }
+
+    fn action(&mut self, action: &ast::Action) -> Action {
+        let effects = action.effects.iter().filter_map(|effect| self.effect(effect)).collect();
+        if let Some(effort) = &action.effort
+            && !effort.value.is_positive()
+        {
+            self.error(Code::EFFORT_ZERO, effort.span, "an effort is above 0", "nothing is done for nothing");
+        }
+        if let Some(cost) = &action.cost
+            && cost.value.is_negative()
+        {
+            self.error(Code::SETTING_RANGE, cost.span, "a cost is at least 0", "below 0");
+        }
+        Action {
+            name: action.name.text.as_str().into(),
+            title: text(action.title.as_ref()),
+            doc: action.doc.as_deref().map(Text::from),
+            effects,
+            lever: action.lever.as_ref().map(|name| Text::from(name.text.as_str())),
+            dimension: self.word(action.dimension.as_ref(), "dimension", DIMENSIONS),
+            step: self.word(action.step.as_ref(), "step", STEPS),
+            builds: action.builds.iter().filter_map(|word| self.word(Some(word), "builds", BUILDS)).collect(),
+            effort: action.effort.as_ref().map(|effort| effort.value.clone()),
+            cost: action.cost.as_ref().map(|cost| cost.value.clone()),
+            owner: text(action.owner.as_ref()),
+            source: text(action.source.as_ref()),
+            excludes: self.action_list(&action.excludes, Some(&action.name)),
+            needs: self.action_list(&action.needs, Some(&action.name)),
+            span: action.span,
+        }
+    }
+
+    fn effect(&mut self, effect: &ast::Effect) -> Option<Effect> {
+        let Some(factor) = self.names.factor(&effect.factor.text) else {
+            let known = self.names.factor_names(None);
+            self.report(
+                Diagnostic::new(
+                    Code::UNKNOWN_NAME,
+                    effect.factor.span,
+                    format!("there is no factor `{}`", effect.factor.text),
+                    "not a factor",
+                )
+                .maybe_help(
+                    did_you_mean(&effect.factor.text, known.iter().copied()).or_else(|| {
+                        Some(format!("the factors are {}", crate::diagnostic::ticked_or(&known)))
+                    }),
+                ),
+            );
+            return None;
+        };
+        if !effect.by.value.is_positive() {
+            self.error(
+                Code::SETTING_RANGE,
+                effect.by.span,
+                "an effect is above 0",
+                "use `lifts` for up and `lowers` for down",
+            );
+        }
+        if effect.by.percent && effect.by.value > Number::ONE {
+            self.error(
+                Code::SETTING_RANGE,
+                effect.by.span,
+                "an effect is at most 100%",
+                "beyond the end of the scale",
+            );
+        }
+        let by = if effect.by.percent {
+            Change::Part(effect.by.value.clone())
+        } else {
+            Change::Points(effect.by.value.clone())
+        };
+        Some(Effect { factor, lifts: effect.lifts, by })
+    }
+
+    /// Names of actions, each once, not the one that lists them.
+    pub(super) fn action_list(&mut self, names: &[ast::Name], own: Option<&ast::Name>) -> Vec<ActionId> {
+        let mut ids = BTreeSet::new();
+        for name in names {
+            if own.is_some_and(|own| own.text == name.text) {
+                self.error(
+                    Code::SELF_REFERENCE,
+                    name.span,
+                    format!("`{}` names itself", name.text),
+                    "itself",
+                );
+                continue;
+            }
+            match self.names.action(&name.text) {
+                Some(id) => {
+                    ids.insert(id);
+                }
+                None => {
+                    let known = self.names.action_names();
+                    let near = crate::diagnostic::closest(&name.text, known.iter().copied());
+                    let mut finding = Diagnostic::new(
+                        Code::UNKNOWN_NAME,
+                        name.span,
+                        format!("there is no action `{}`", name.text),
+                        "not an action",
+                    );
+                    finding = match near {
+                        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(name.span, near),
+                        None => finding.help(format!("declare it: `action {} \"…\" {{ }}`", name.text)),
+                    };
+                    self.report(finding);
+                }
+            }
+        }
+        ids.into_iter().collect()
+    }
+
+    /// No cycle of needs, and nobody needs what it excludes (A8).
+    fn check_needs(&mut self, table: &Table<ActionId, Action>, declared: &[&ast::Action]) {
+        for (id, action) in table.iter() {
+            for other in action.needs.iter().filter(|other| action.excludes.contains(other)) {
+                self.report(
+                    Diagnostic::new(
+                        Code::NEEDS_EXCLUDED,
+                        action.span,
+                        format!("`{}` needs `{}` and excludes it", action.name, table.at(*other).name),
+                        "can never be recommended",
+                    )
+                    .label(table.at(*other).span, "the other one"),
+                );
+            }
+            let next = |of: ActionId| table.at(of).needs.clone();
+            if let Some(path) = cycle_through(id, next)
+                && path.iter().min() == Some(&id)
+            {
+                let names: Vec<String> = path.iter().map(|id| format!("`{}`", table.at(*id).name)).collect();
+                let span = declared.get(id.index()).map_or(action.span, |action| action.name.span);
+                self.error(
+                    Code::NEEDS_CYCLE,
+                    span,
+                    format!(
+                        "{} needs itself: {} → {0}",
+                        format_args!("`{}`", action.name),
+                        names.join(" → ")
+                    ),
+                    "none of them can come first",
+                );
+            }
+        }
+    }
+}
+
+/// The shortest way from a thing back to itself, the thing first; `None` where there is none.
+pub(super) fn cycle_through<I: TableId>(start: I, next: impl Fn(I) -> Vec<I>) -> Option<Vec<I>> {
+    let mut came_from: std::collections::BTreeMap<I, I> = std::collections::BTreeMap::new();
+    let mut queue = std::collections::VecDeque::from([start]);
+    while let Some(at) = queue.pop_front() {
+        for to in next(at) {
+            if to == start {
+                let mut path = vec![at];
+                let mut here = at;
+                while here != start {
+                    here = *came_from.get(&here)?;
+                    path.push(here);
+                }
+                path.reverse();
+                return Some(path);
+            }
+            if let std::collections::btree_map::Entry::Vacant(slot) = came_from.entry(to) {
+                slot.insert(at);
+                queue.push_back(to);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,143 @@
+//! What all passes share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Settings;
+use super::names::Names;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::{Expr, FamilyId, Input, InputId, LetId, Model, ParamId, Table};
+use crate::number::Number;
+use crate::source::{SourceMap, Span};
+use crate::syntax::ast;
+use crate::value::Text;
+
+/// The state of the check.
+pub(super) struct Checker<'a> {
+    pub(super) sources: &'a SourceMap,
+    pub(super) settings: &'a Settings,
+    pub(super) names: Names<'a>,
+    pub(super) scale: (Number, Number),
+    pub(super) inputs: Table<InputId, Input>,
+    pub(super) params: BTreeMap<ParamId, Number>,
+    /// Lets that were read so far, by scope: in progress (for cycles) or done.
+    pub(super) lets: BTreeMap<(LetId, bool), LetState>,
+    /// Families that a group's let needs in the scope of whoever reads it, with the place of the need.
+    pub(super) let_needs: BTreeMap<LetId, BTreeSet<(FamilyId, Span)>>,
+    pub(super) used_lets: BTreeSet<LetId>,
+    pub(super) used_params: BTreeSet<ParamId>,
+    pub(super) reads_as_of: bool,
+    pub(super) worth_declared: bool,
+    findings: Diagnostics,
+}
+
+/// How far a let has been read in one scope.
+#[derive(Clone)]
+pub(super) enum LetState {
+    InProgress,
+    Done(Option<Box<Expr>>),
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn new(sources: &'a SourceMap, files: &'a [ast::File], settings: &'a Settings) -> Self {
+        let mut findings = Diagnostics::new();
+        let names = Names::collect(files, &mut findings);
+        Self {
+            sources,
+            settings,
+            names,
+            scale: (Number::ONE, Number::int(5)),
+            inputs: Table::default(),
+            params: BTreeMap::new(),
+            lets: BTreeMap::new(),
+            let_needs: BTreeMap::new(),
+            used_lets: BTreeSet::new(),
+            used_params: BTreeSet::new(),
+            reads_as_of: false,
+            worth_declared: false,
+            findings,
+        }
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.findings.push(diagnostic);
+    }
+
+    pub(super) fn error(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) {
+        self.report(Diagnostic::new(code, span, message, label));
+    }
+
+    pub(super) fn findings(&mut self) -> &mut Diagnostics {
+        &mut self.findings
+    }
+
+    pub(super) fn has_errors(&self) -> bool {
+        self.findings.has_errors()
+    }
+
+    pub(super) fn into_findings(self) -> Diagnostics {
+        self.findings
+    }
+
+    /// The passes in order.
+    pub(super) fn run(&mut self) -> Option<Model> {
+        let model_decl = self.names.model;
+        self.check_single_declarations();
+        self.check_scale(model_decl);
+        self.check_params();
+        self.inputs = self.check_columns();
+        let factors = self.check_factors();
+        let families = self.check_families();
+        let (benefit_weights, cost_weights) = self.check_weights(&factors);
+        let settings = self.check_settings(model_decl);
+        let actions = self.check_actions();
+        let rules = self.check_rules();
+        let score = self.check_score(model_decl, &actions, &rules);
+        let cases = self.check_cases();
+        let lets = self.finish_lets();
+        let declared = model_decl?;
+        let benefits = factors.iter().filter(|(_, f)| f.side == crate::value::Side::Benefits).count();
+        let params = self.finish_params();
+        let model = Model {
+            sources: self.sources.clone(),
+            name: declared.name.text.as_str().into(),
+            title: text(declared.title.as_ref()),
+            doc: declared.doc.as_deref().map(Text::from),
+            scale: self.scale.clone(),
+            answered: settings.answered,
+            evidence: settings.evidence,
+            dominance: settings.dominance,
+            lead: settings.lead,
+            normalized: declared.normalize.is_some(),
+            worth: settings.worth,
+            prioritize: score,
+            data: self.names.input.and_then(|input| text(input.path.as_ref())),
+            inputs: self.inputs.clone(),
+            factors,
+            benefits,
+            benefit_weights,
+            cost_weights,
+            families,
+            lets,
+            params,
+            actions,
+            rules,
+            cases,
+            reads_as_of: self.reads_as_of,
+        };
+        if !self.has_errors() {
+            self.check_graph(&model);
+        }
+        Some(model)
+    }
+}
+
+/// A title or other text as the model keeps it.
+pub(super) fn text(found: Option<&ast::Text>) -> Option<Text> {
+    found.map(|text| Text::from(text.value.as_str()))
+}

@@ -1,0 +1,356 @@
+//! Expressions: every name an id, every operator on types that fit (language 3, 6.3, A10).
+
+use super::context::{Checker, LetState};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Expr, ExprKind, FamilyId, Interval, LetId, TableId, Type};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::{ProductOp, State, SumOp};
+
+/// How deep an expression may be, with all that its lets stand for.
+pub(super) const MAX_DEPTH: usize = 256;
+
+/// Where an expression is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ctx<'s> {
+    /// For whom.
+    pub(super) scope: Scope<'s>,
+    /// Inside the argument of an aggregate.
+    pub(super) in_aggregate: bool,
+    /// In `prioritize by`, where terms of the action have names.
+    pub(super) score: bool,
+    /// Levels above it.
+    pub(super) depth: usize,
+}
+
+/// For whom an expression is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scope<'s> {
+    /// One customer.
+    Customer,
+    /// The cells of these families; none is all customers.
+    Group(&'s [FamilyId]),
+    /// A group that is known only where the let is used.
+    GroupOfLet(LetId),
+}
+
+impl<'s> Ctx<'s> {
+    pub(super) const CUSTOMER: Ctx<'static> =
+        Ctx { scope: Scope::Customer, in_aggregate: false, score: false, depth: 0 };
+
+    pub(super) const fn group(families: &'s [FamilyId]) -> Self {
+        Ctx { scope: Scope::Group(families), in_aggregate: false, score: false, depth: 0 }
+    }
+
+    pub(super) const fn is_group(self) -> bool {
+        !matches!(self.scope, Scope::Customer)
+    }
+
+    const fn deeper(self) -> Self {
+        Ctx { depth: self.depth + 1, ..self }
+    }
+}
+
+/// An expression that fits everything, where an error was given.
+pub(super) fn failed(span: Span) -> Expr {
+    Expr { kind: ExprKind::Flag(false), ty: Type::Error, span }
+}
+
+pub(super) const fn is_number(ty: &Type) -> bool {
+    matches!(ty, Type::Number { .. })
+}
+
+impl Checker<'_> {
+    /// An expression in its scope.
+    pub(super) fn expr(&mut self, expr: &ast::Expr, ctx: Ctx<'_>) -> Expr {
+        let span = expr.span;
+        if ctx.depth > MAX_DEPTH {
+            self.report(
+                Diagnostic::new(
+                    Code::DEFINITIONS_TOO_DEEP,
+                    span,
+                    format!("this is more than {MAX_DEPTH} levels deep, with all that its names stand for"),
+                    "too deep here",
+                )
+                .help("split it, or shorten the chain of `let`s"),
+            );
+            return failed(span);
+        }
+        let ctx = ctx.deeper();
+        match &expr.kind {
+            ast::ExprKind::Number(number) => Expr {
+                kind: ExprKind::Number(number.value.clone()),
+                ty: Type::Number {
+                    rating: false,
+                    range: Interval::closed(number.value.clone(), number.value.clone()),
+                },
+                span,
+            },
+            ast::ExprKind::Text(text) => {
+                Expr { kind: ExprKind::Text(text.as_str().into()), ty: Type::Text, span }
+            }
+            ast::ExprKind::Flag(flag) => Expr { kind: ExprKind::Flag(*flag), ty: Type::Flag, span },
+            ast::ExprKind::Date(date) => Expr { kind: ExprKind::Date(*date), ty: Type::Date, span },
+            ast::ExprKind::Path(path) => self.path(path, ctx, None),
+            ast::ExprKind::Call { function, args, answered } => {
+                self.call(function, args, answered.as_ref(), span, ctx)
+            }
+            ast::ExprKind::Range(range) => {
+                self.error(
+                    Code::TYPE_MISMATCH,
+                    range.span,
+                    "a range cannot stand here",
+                    "ranges follow `in`, or are arguments of `rescale` and `clamp`",
+                );
+                failed(span)
+            }
+            ast::ExprKind::Neg(inner) => {
+                let inner = self.number_expr(inner, ctx);
+                let range = match &inner.ty {
+                    Type::Number { range, .. } => Interval {
+                        lo: range.hi.clone().map(|(n, inside)| (-n, inside)),
+                        hi: range.lo.clone().map(|(n, inside)| (-n, inside)),
+                    },
+                    _ => Interval::ALL,
+                };
+                let ty = Type::Number { rating: false, range };
+                Expr { kind: ExprKind::Neg(Box::new(inner)), ty, span }
+            }
+            ast::ExprKind::Not(inner) => {
+                let inner = self.condition(inner, ctx);
+                Expr { kind: ExprKind::Not(Box::new(inner)), ty: Type::Flag, span }
+            }
+            ast::ExprKind::And(parts) => {
+                let parts = parts.iter().map(|part| self.condition(part, ctx)).collect();
+                Expr { kind: ExprKind::And(parts), ty: Type::Flag, span }
+            }
+            ast::ExprKind::Or(parts) => {
+                let parts = parts.iter().map(|part| self.condition(part, ctx)).collect();
+                Expr { kind: ExprKind::Or(parts), ty: Type::Flag, span }
+            }
+            ast::ExprKind::Sum(first, rest) => self.sum(first, rest, span, ctx),
+            ast::ExprKind::Product(first, rest) => {
+                let first = self.number_expr(first, ctx);
+                let rest: Vec<(ProductOp, Expr)> =
+                    rest.iter().map(|(op, part)| (op.value, self.number_expr(part, ctx))).collect();
+                Expr { kind: ExprKind::Product(Box::new(first), rest), ty: Type::NUMBER, span }
+            }
+            ast::ExprKind::OrElse(parts) => self.or_else(parts, span, ctx),
+            ast::ExprKind::Compare(left, op, right) => self.compare(left, op, right, span, ctx),
+            ast::ExprKind::In { subject, negated, set } => self.membership(subject, *negated, set, span, ctx),
+            ast::ExprKind::Is { subject, negated, state } => {
+                let subject = self.expr(subject, ctx);
+                if *state == State::Unbounded && !is_number(&subject.ty) && subject.ty != Type::Error {
+                    self.error(
+                        Code::TYPE_MISMATCH,
+                        span,
+                        "only numbers can be unbounded",
+                        format!("this is {}", self.describe(&subject.ty)),
+                    );
+                }
+                let kind = ExprKind::Is { subject: Box::new(subject), negated: *negated, state: *state };
+                Expr { kind, ty: Type::Flag, span }
+            }
+            ast::ExprKind::Dominates { factor, side } => self.dominates(factor, side, span),
+            ast::ExprKind::Extreme(which, side) => Expr {
+                kind: ExprKind::Measure(
+                    crate::model::GroupRef::Own,
+                    crate::model::Measure::Extreme(*which, *side),
+                ),
+                ty: Type::Factor,
+                span,
+            },
+            ast::ExprKind::Error => failed(span),
+        }
+    }
+
+    /// An expression that must be yes or no.
+    pub(super) fn condition(&mut self, expr: &ast::Expr, ctx: Ctx<'_>) -> Expr {
+        let found = self.expr(expr, ctx);
+        if !matches!(found.ty, Type::Flag | Type::Error) {
+            let help = match found.ty {
+                Type::Number { .. } => "compare it with a number, as in `U < 1`",
+                Type::Factor => "compare it with a factor, as in `top cost = price`",
+                Type::Segment(_) => "compare it with a segment, as in `trip = business`",
+                Type::Date => "compare it with a date",
+                _ => "compare it with a text in quotes",
+            };
+            let what = self.describe(&found.ty);
+            self.report(
+                Diagnostic::new(
+                    Code::NOT_A_CONDITION,
+                    found.span,
+                    format!("a condition is needed here, and this is {what}"),
+                    "neither yes nor no",
+                )
+                .help(help),
+            );
+            return failed(found.span);
+        }
+        found
+    }
+
+    /// An expression that must be a number.
+    pub(super) fn number_expr(&mut self, expr: &ast::Expr, ctx: Ctx<'_>) -> Expr {
+        let found = self.expr(expr, ctx);
+        self.must_be_number(found)
+    }
+
+    pub(super) fn must_be_number(&mut self, found: Expr) -> Expr {
+        if is_number(&found.ty) || found.ty == Type::Error {
+            return found;
+        }
+        let what = self.describe(&found.ty);
+        self.error(
+            Code::NOT_A_NUMBER,
+            found.span,
+            format!("a number is needed here, and this is {what}"),
+            "not a number",
+        );
+        failed(found.span)
+    }
+
+    /// Numbers, or a date with days added or another date taken away (B18).
+    fn sum(
+        &mut self,
+        first: &ast::Expr,
+        rest: &[(ast::Spanned<SumOp>, ast::Expr)],
+        span: Span,
+        ctx: Ctx<'_>,
+    ) -> Expr {
+        let first = self.expr(first, ctx);
+        let mut ty = if first.ty == Type::Date { Type::Date } else { Type::NUMBER };
+        let first = if first.ty == Type::Date { first } else { self.must_be_number(first) };
+        let mut parts = Vec::new();
+        for (op, part) in rest {
+            let part = self.expr(part, ctx);
+            let part = match (&ty, op.value, &part.ty) {
+                (Type::Date, SumOp::Sub, Type::Date) => {
+                    ty = Type::NUMBER;
+                    part
+                }
+                _ => self.must_be_number(part),
+            };
+            parts.push((op.value, part));
+        }
+        Expr { kind: ExprKind::Sum(Box::new(first), parts), ty, span }
+    }
+
+    fn or_else(&mut self, parts: &[ast::Expr], span: Span, ctx: Ctx<'_>) -> Expr {
+        let parts: Vec<Expr> = parts.iter().map(|part| self.expr(part, ctx)).collect();
+        let mut ty = Type::Error;
+        for part in &parts {
+            match self.common(&ty, &part.ty) {
+                Some(common) => ty = common,
+                None => {
+                    let (one, other) = (self.describe(&ty), self.describe(&part.ty));
+                    self.error(
+                        Code::TYPE_MISMATCH,
+                        part.span,
+                        format!("`or else` joins {one} and {other}"),
+                        format!("this is {other}"),
+                    );
+                }
+            }
+        }
+        Expr { kind: ExprKind::OrElse(parts), ty, span }
+    }
+
+    /// The type that holds both, if there is one.
+    pub(super) fn common(&self, a: &Type, b: &Type) -> Option<Type> {
+        match (a, b) {
+            (Type::Error, other) | (other, Type::Error) => Some(other.clone()),
+            (Type::Number { rating: ra, range: a }, Type::Number { rating: rb, range: b }) => {
+                Some(Type::Number { rating: *ra && *rb, range: super::ranges::hull(a, b) })
+            }
+            (Type::Text | Type::List(_), Type::Text | Type::List(_)) => {
+                Some(if a == b { a.clone() } else { Type::Text })
+            }
+            _ => (a == b).then(|| a.clone()),
+        }
+    }
+
+    /// A named expression, read where it is used (A10).
+    pub(super) fn let_value(&mut self, id: LetId, span: Span, ctx: Ctx<'_>) -> Expr {
+        self.used_lets.insert(id);
+        let group = ctx.is_group();
+        let found = match self.lets.get(&(id, group)) {
+            Some(LetState::Done(found)) => found.clone(),
+            Some(LetState::InProgress) => {
+                self.let_cycle(id, group, span);
+                None
+            }
+            None => self.read_let(id, group, ctx.depth),
+        };
+        let Some(found) = found else { return failed(span) };
+        if let Scope::Group(families) = ctx.scope {
+            let needs = self.let_needs.get(&id).cloned().unwrap_or_default();
+            for (family, place) in needs {
+                if !families.contains(&family) {
+                    let name = self.names.family_name(family);
+                    self.report(
+                        Diagnostic::new(
+                            Code::NO_SUCH_GROUP,
+                            span,
+                            format!("this needs the subject's own segment of `{name}`"),
+                            format!("read in a rule that is not `for each {name}`"),
+                        )
+                        .label(place, "needed here"),
+                    );
+                }
+            }
+        } else if let Scope::GroupOfLet(reader) = ctx.scope {
+            let needs = self.let_needs.get(&id).cloned().unwrap_or_default();
+            self.let_needs.entry(reader).or_default().extend(needs);
+        }
+        Expr { kind: ExprKind::Let(id), ty: found.ty, span }
+    }
+
+    pub(super) fn read_let(&mut self, id: LetId, group: bool, depth: usize) -> Option<Box<Expr>> {
+        let declared = self.names.lets.get(id.index()).copied()?;
+        self.lets.insert((id, group), LetState::InProgress);
+        let scope = if group { Scope::GroupOfLet(id) } else { Scope::Customer };
+        let ctx = Ctx { scope, in_aggregate: false, score: false, depth };
+        let value = self.expr(&declared.value, ctx);
+        let done = (value.ty != Type::Error).then(|| Box::new(value));
+        self.lets.insert((id, group), LetState::Done(done.clone()));
+        done
+    }
+
+    fn let_cycle(&mut self, id: LetId, group: bool, span: Span) {
+        let names: Vec<String> = self
+            .lets
+            .iter()
+            .filter(|((_, of), state)| *of == group && matches!(state, LetState::InProgress))
+            .filter_map(|((other, _), _)| self.names.lets.get(other.index()))
+            .map(|found| format!("`{}`", found.name.text))
+            .collect();
+        let Some(declared) = self.names.lets.get(id.index()).copied() else { return };
+        let name = &declared.name.text;
+        let message = if names.len() == 1 {
+            format!("`{name}` depends on itself")
+        } else {
+            format!("`{name}` depends on itself, through {}", crate::diagnostic::list_and(&names))
+        };
+        self.report(
+            Diagnostic::new(Code::CYCLE, span, message, "read here again")
+                .label(declared.name.span, "declared here")
+                .help("a definition may not come back to itself; take one of these readings out"),
+        );
+    }
+
+    /// A type in the author's words.
+    pub(super) fn describe(&self, ty: &Type) -> String {
+        match ty {
+            Type::Number { rating: true, .. } => "a rating".to_owned(),
+            Type::Number { .. } => "a number".to_owned(),
+            Type::Text => "a text".to_owned(),
+            Type::List(_) => "one of a closed list of texts".to_owned(),
+            Type::Flag => "yes or no".to_owned(),
+            Type::Date => "a date".to_owned(),
+            Type::Segment(family) => format!("a segment of `{}`", self.names.family_name(*family)),
+            Type::Factor => "a factor".to_owned(),
+            Type::Error => "something that could not be read".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Tree to model: names to ids, types, weights, cycles, and everything that can be said before any data.
+//!
+//! The passes, in order: collect names (duplicates), columns, factors and families (their names and
+//! types), then every expression in the scope in which it is read, then weights, actions, rules and
+//! cases, and last the graph of what reads what (cycles, protected inputs, unused definitions).
+
+mod actions;
+mod aggregate;
+mod cases;
+mod context;
+mod expr;
+mod factors;
+mod graph;
+mod inputs;
+mod names;
+mod operators;
+mod paths;
+mod ranges;
+mod rules;
+mod segments;
+mod settings;
+mod template;
+mod weights;
+
+use context::Checker;
+
+use crate::diagnostic::Diagnostics;
+use crate::model::Model;
+use crate::number::Number;
+use crate::source::SourceMap;
+use crate::syntax::ast;
+use crate::value::Date;
+
+/// What a run fixes before the model is checked.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Parameters set by the run, by name.
+    pub params: Vec<(String, Number)>,
+    /// The date of the run; without one no review date is looked at.
+    pub as_of: Option<Date>,
+}
+
+/// Checks the files of a model together. The model is there whenever nothing stops a run.
+#[must_use]
+pub fn check(sources: &SourceMap, files: &[ast::File], settings: &Settings) -> (Option<Model>, Diagnostics) {
+    let mut checker = Checker::new(sources, files, settings);
+    let model = checker.run();
+    let mut findings = checker.into_findings();
+    findings.sort();
+    (if findings.has_errors() { None } else { model }, findings)
+}

@@ -1,0 +1,59 @@
+//! Families of segments (language 6.1, A12).
+
+use super::context::{Checker, text};
+use super::expr::Ctx;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Family, FamilyId, Segment, SegmentId, Table};
+use crate::syntax::ast;
+use crate::value::Text;
+
+impl Checker<'_> {
+    pub(super) fn check_families(&mut self) -> Table<FamilyId, Family> {
+        let families = self.names.families.clone();
+        families
+            .into_iter()
+            .map(|family| Family {
+                name: family.name.text.as_str().into(),
+                title: text(family.title.as_ref()),
+                doc: family.doc.as_deref().map(Text::from),
+                first: family.first.is_some(),
+                segments: self.segments(family),
+                span: family.span,
+            })
+            .collect()
+    }
+
+    fn segments(&mut self, family: &ast::Segments) -> Table<SegmentId, Segment> {
+        let last = family.segments.len().saturating_sub(1);
+        family
+            .segments
+            .iter()
+            .enumerate()
+            .map(|(n, segment)| {
+                let condition = match &segment.condition {
+                    ast::Membership::If(condition) => Some(self.condition(condition, Ctx::CUSTOMER)),
+                    ast::Membership::Otherwise(span) => {
+                        if n != last {
+                            self.report(
+                                Diagnostic::new(
+                                    Code::OTHERWISE_NOT_LAST,
+                                    *span,
+                                    "`otherwise` takes the rest, so it stands last",
+                                    "segments follow",
+                                )
+                                .help("move this segment to the end of its family"),
+                            );
+                        }
+                        None
+                    }
+                };
+                Segment {
+                    name: segment.name.text.as_str().into(),
+                    title: text(segment.title.as_ref()),
+                    condition,
+                    span: segment.span,
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,287 @@
+//! The clauses of `model`, and the parameters (language 1, 6.5, B4, B25).
+
+use super::context::{Checker, text};
+use super::expr::Ctx;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::model::{
+    Action, ActionId, Expr, ExprKind, Let, LetId, Param, ParamId, Rule, RuleId, Scope, Score, ScoreTerm,
+    Table, TableId,
+};
+use crate::number::Number;
+use crate::syntax::ast;
+
+/// Settings with their defaults (B4).
+pub(super) struct Values {
+    pub(super) answered: Number,
+    pub(super) evidence: Number,
+    pub(super) dominance: Option<Number>,
+    pub(super) lead: Option<Number>,
+    pub(super) worth: Option<Expr>,
+}
+
+impl Checker<'_> {
+    pub(super) fn check_single_declarations(&mut self) {
+        if self.names.model.is_none() {
+            self.report(
+                Diagnostic::bare(Code::NO_MODEL, "no file declares a `model`")
+                    .help("begin with `model NAME \"title\" { scale 1..5 }`"),
+            );
+        }
+        if let (None, Some(model)) = (self.names.input, self.names.model) {
+            self.report(
+                Diagnostic::new(
+                    Code::NO_INPUT,
+                    model.name.span,
+                    "the model has no `input`",
+                    "what are its columns?",
+                )
+                .help("add `input \"data.csv\" { … }` with the columns that it reads"),
+            );
+        }
+        self.worth_declared = self.names.model.is_some_and(|model| model.worth.is_some());
+    }
+
+    pub(super) fn check_scale(&mut self, model: Option<&ast::Model>) {
+        let Some(model) = model else { return };
+        let Some(scale) = &model.scale else {
+            self.report(
+                Diagnostic::new(
+                    Code::CLAUSE_MISSING,
+                    model.name.span,
+                    "the model has no `scale`",
+                    "this model",
+                )
+                .help("say on what scale ratings are, as in `scale 1..5`"),
+            );
+            return;
+        };
+        if scale.open {
+            self.error(Code::SCALE_INVALID, scale.span, "a scale holds both its ends", "write `..`");
+        }
+        let Some((lo, hi)) = self.constant_range(scale) else { return };
+        if lo == hi {
+            self.error(Code::SCALE_INVALID, scale.span, "a scale has two ends", "both are the same");
+            return;
+        }
+        self.scale = (lo, hi);
+    }
+
+    pub(super) fn check_params(&mut self) {
+        for (n, param) in self.names.params.clone().into_iter().enumerate() {
+            let value = self.number_expr(&param.value, Ctx::CUSTOMER);
+            let Some(default) = self.constant(&value) else {
+                if value.ty != crate::model::Type::Error {
+                    self.error(
+                        Code::NOT_CONSTANT,
+                        value.span,
+                        "a parameter's default is a number",
+                        "not a plain number",
+                    );
+                }
+                continue;
+            };
+            let set = self.settings.params.iter().rev().find(|(name, _)| *name == param.name.text);
+            let value = set.map_or(default, |(_, number)| number.clone());
+            self.params.insert(ParamId::new(n), value);
+        }
+        let known: Vec<&str> = self.names.params.iter().map(|param| param.name.text.as_str()).collect();
+        let unknown: Vec<String> = self
+            .settings
+            .params
+            .iter()
+            .filter(|(name, _)| !known.contains(&name.as_str()))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in unknown {
+            self.report(
+                Diagnostic::bare(Code::UNKNOWN_PARAM, format!("the model has no `param {name}`"))
+                    .maybe_help(did_you_mean(&name, known.iter().copied())),
+            );
+        }
+    }
+
+    pub(super) fn finish_params(&mut self) -> Table<ParamId, Param> {
+        for (n, param) in self.names.params.clone().into_iter().enumerate() {
+            if !self.used_params.contains(&ParamId::new(n)) {
+                self.unused("param", &param.name);
+            }
+        }
+        self.names
+            .params
+            .iter()
+            .enumerate()
+            .map(|(n, param)| Param {
+                name: param.name.text.as_str().into(),
+                title: text(param.title.as_ref()),
+                value: self.params.get(&ParamId::new(n)).cloned().unwrap_or(Number::ZERO),
+                span: param.span,
+            })
+            .collect()
+    }
+
+    /// Lets that nothing read are read here, so that their errors are found too.
+    pub(super) fn finish_lets(&mut self) -> Table<LetId, Let> {
+        let declared = self.names.lets.clone();
+        for (n, named) in declared.iter().enumerate() {
+            let id = LetId::new(n);
+            let read = |checker: &Self| {
+                checker.lets.contains_key(&(id, false)) || checker.lets.contains_key(&(id, true))
+            };
+            if !read(self) {
+                let before = self.findings().len();
+                self.read_let(id, super::cases::aggregates(&named.value), 0);
+                if self.findings().len() == before {
+                    self.unused("let", &named.name);
+                }
+            } else if !self.used_lets.contains(&id) {
+                self.unused("let", &named.name);
+            }
+        }
+        declared
+            .iter()
+            .enumerate()
+            .map(|(n, named)| {
+                let id = LetId::new(n);
+                let read = |group| match self.lets.get(&(id, group)) {
+                    Some(super::context::LetState::Done(found)) => found.as_deref().cloned(),
+                    _ => None,
+                };
+                let (customer, group) = (read(false), read(true));
+                Let {
+                    name: named.name.text.as_str().into(),
+                    title: text(named.title.as_ref()),
+                    customer,
+                    group,
+                    span: named.span,
+                }
+            })
+            .collect()
+    }
+
+    fn unused(&mut self, kind: &str, name: &ast::Name) {
+        self.report(
+            Diagnostic::new(
+                Code::UNUSED_DEFINITION,
+                name.span,
+                format!("nothing reads `{kind} {}`", name.text),
+                "declared and not read",
+            )
+            .help("use it, or take it out"),
+        );
+    }
+
+    pub(super) fn check_settings(&mut self, model: Option<&ast::Model>) -> Values {
+        let share = Number::ratio(7, 10).unwrap_or(Number::ONE);
+        let Some(model) = model else {
+            return Values {
+                answered: share,
+                evidence: Number::int(30),
+                dominance: None,
+                lead: None,
+                worth: None,
+            };
+        };
+        Values {
+            answered: self.share_setting(model.answered.as_ref(), "answered at least").unwrap_or(share),
+            evidence: self.evidence(model.evidence.as_ref()).unwrap_or(Number::int(30)),
+            dominance: self.share_setting(model.dominance.as_ref(), "dominance at least"),
+            lead: self.share_setting(model.lead.as_ref(), "lead at least"),
+            worth: model.worth.as_ref().map(|worth| self.number_expr(worth, Ctx::CUSTOMER)),
+        }
+    }
+
+    pub(super) fn evidence(&mut self, number: Option<&ast::NumberLit>) -> Option<Number> {
+        let number = number?;
+        if number.value < Number::ONE || !number.value.is_integer() {
+            self.error(
+                Code::SETTING_RANGE,
+                number.span,
+                "`evidence at least` is a whole number of customers, 1 or more",
+                "not such a number",
+            );
+        }
+        Some(number.value.clone())
+    }
+
+    fn share_setting(&mut self, number: Option<&ast::NumberLit>, clause: &str) -> Option<Number> {
+        let number = number?;
+        if number.value.is_negative() || number.value > Number::ONE {
+            let written = self.sources.slice(number.span).to_owned();
+            let mut finding = Diagnostic::new(
+                Code::SETTING_RANGE,
+                number.span,
+                format!("`{clause}` is from 0% to 100%"),
+                "outside",
+            );
+            if !number.percent && number.value <= Number::int(100) && number.value.is_positive() {
+                finding = finding.help(format!("write `{written}%`")).fix(number.span, format!("{written}%"));
+            }
+            self.report(finding);
+        }
+        Some(number.value.clone())
+    }
+
+    /// The score in each scope in which an action can be recommended (8.2).
+    pub(super) fn check_score(
+        &mut self,
+        model: Option<&ast::Model>,
+        actions: &Table<ActionId, Action>,
+        rules: &Table<RuleId, Rule>,
+    ) -> Option<Score> {
+        let formula = model?.prioritize.as_ref()?;
+        let recommending = |customer: bool| {
+            rules
+                .iter()
+                .any(|(_, rule)| !rule.recommend.is_empty() && (rule.scope == Scope::Customer) == customer)
+        };
+        let context = |ctx: Ctx<'static>| Ctx { score: true, ..ctx };
+        let group = self.number_expr(formula, context(Ctx::group(&[])));
+        let customer = recommending(true).then(|| self.number_expr(formula, context(Ctx::CUSTOMER)));
+        self.score_terms(&group, actions, rules);
+        Some(Score { customer, group: Some(group) })
+    }
+
+    /// A score term that an action lacks (B4).
+    fn score_terms(&mut self, score: &Expr, actions: &Table<ActionId, Action>, rules: &Table<RuleId, Rule>) {
+        let mut terms = Vec::new();
+        collect_terms(score, &mut terms);
+        for (id, action) in actions.iter() {
+            if !rules.iter().any(|(_, rule)| rule.recommend.contains(&id)) {
+                continue;
+            }
+            for term in &terms {
+                let (lacks, what) = match term {
+                    ScoreTerm::Uplift => {
+                        (action.effects.is_empty(), "`lifts` or `lowers`, which `uplift` reads")
+                    }
+                    ScoreTerm::UpliftU => {
+                        (action.effects.is_empty(), "`lifts` or `lowers`, which `uplift_u` reads")
+                    }
+                    ScoreTerm::Effort => (action.effort.is_none(), "`effort`"),
+                    ScoreTerm::Cost => (action.cost.is_none(), "`cost`"),
+                };
+                if lacks {
+                    self.report(
+                        Diagnostic::new(
+                            Code::SCORE_TERM_MISSING,
+                            action.span,
+                            format!("`{}` has no {what}", action.name),
+                            "its score will be unknown",
+                        )
+                        .label(score.span, "the score reads it")
+                        .help("an action without a score ranks last in its priority"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn collect_terms(expr: &Expr, terms: &mut Vec<ScoreTerm>) {
+    super::graph::each_child(expr, &mut |child| collect_terms(child, terms));
+    if let ExprKind::ScoreTerm(term) = expr.kind
+        && !terms.contains(&term)
+    {
+        terms.push(term);
+    }
+}
