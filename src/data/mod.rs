@@ -1,5 +1,11 @@
-//! Data: bytes to cells, cells to typed columns.
+//! Data: from the bytes of a file to text cells, from text cells to typed columns.
+//!
+//! Customers' data come as exports from many systems: delimited text in any encoding, JSON, workbooks,
+//! packed or not. [`read`](mod@read) turns all of them into one [`RawTable`] of text cells and knows
+//! nothing of a model; a [`Dataset`] gives each cell the meaning that the model declares.
 
 mod dataset;
+pub mod read;
 
 pub use dataset::{Cell, CellProblem, Column, Dataset, GivenOrCell};
+pub use read::{Format, Limits, RawColumn, RawTable, ReadOptions};

@@ -1,0 +1,184 @@
+//! Delimited text: CSV and its kin.
+
+use csv::{Reader, ReaderBuilder, StringRecord};
+
+use super::encoding::line_of;
+use super::table::{Builder, RawTable};
+use super::{Fallible, delimiter, fail, one, place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, count, list_and, tick};
+
+/// How many of the rows that do not fit are named.
+const NAMED: usize = 5;
+
+/// A reader of cells; rows may differ in length, for a whole list of those that do is more use than the
+/// first, and any of LF, CRLF and CR ends a line.
+pub(super) fn reader(text: &str, delimiter: u8) -> Reader<&[u8]> {
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
+}
+
+/// Reads a file of lines, the first that is not blank being the header.
+pub(super) fn read(
+    name: &str,
+    text: &str,
+    delimiter: Option<u8>,
+    mut table: Builder<'_>,
+) -> Fallible<RawTable> {
+    let (declared, body) = declared_delimiter(text);
+    let delimiter = match delimiter.or(declared) {
+        Some(byte) if !byte.is_ascii() || matches!(byte, b'"' | b'\r' | b'\n' | 0) => {
+            let message = "cells cannot be told apart by a quotation mark, a line end or a sign beyond ASCII";
+            return Err(one(Diagnostic::bare(Code::DATA_FORMAT, message)
+                .at(place(name, None, None))
+                .help("expected a sign such as `,`, `;`, `|` or a tab")));
+        }
+        Some(byte) => byte,
+        None => delimiter::find(body),
+    };
+    table.check_signs(body, delimiter)?;
+
+    let mut reader = reader(body, delimiter);
+    let mut record = StringRecord::new();
+    let mut lines = Lines::new(text, text.len() - body.len());
+    let mut uneven = Uneven::default();
+    let mut last_start = 0;
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            // Text in memory that is known to be UTF-8 leaves nothing to go wrong.
+            Err(_) => {
+                return Err(fail(Code::DATA_FORMAT, name, None, format!("{} cannot be read", tick(name))));
+            }
+        }
+        let start = record.position().map_or(0, |position| position.byte());
+        last_start = usize::try_from(start).unwrap_or(usize::MAX);
+        let line = lines.at(last_start);
+        let width = table.width();
+        let blank = record.len() == 1 && record.iter().all(|cell| cell.trim().is_empty());
+        if blank && width != 1 {
+            continue;
+        }
+        if width == 0 {
+            table.head(record.iter(), line)?;
+        } else if record.len() == width {
+            for (column, cell) in record.iter().enumerate() {
+                table.put(column, cell, line)?;
+            }
+            table.end_row(line)?;
+        } else {
+            let torn = record.iter().any(|cell| cell.contains(['\n', '\r']));
+            uneven.add(line, record.len(), torn);
+        }
+    }
+
+    // The reader ends an open cell with the file, which would hide every row that it swallowed.
+    let last = body.as_bytes().get(last_start..).unwrap_or_default();
+    if let Some(quote) = open_quote(last, delimiter) {
+        let line = line_of(text.as_bytes().get(..text.len() - last.len() + quote).unwrap_or_default());
+        let message = format!("the quotation mark on line {line} of {} is never closed", tick(name));
+        return Err(one(Diagnostic::bare(Code::DATA_FORMAT, message)
+            .at(place(name, Some(line), None))
+            .help("write a quotation mark within a quoted cell twice")));
+    }
+    match uneven.finding(name, table.width(), delimiter) {
+        Some(found) => Err(found),
+        None => table.finish(),
+    }
+}
+
+/// `sep=;` as a line of its own before the header, by which Excel is told the delimiter.
+fn declared_delimiter(text: &str) -> (Option<u8>, &str) {
+    let Some(rest) = text.strip_prefix("sep=") else { return (None, text) };
+    match rest.as_bytes() {
+        [sign, b'\r' | b'\n', ..] if sign.is_ascii() => (Some(*sign), rest.get(1..).unwrap_or_default()),
+        _ => (None, text),
+    }
+}
+
+/// Where the last row, whose bytes these are, opens a quotation mark that it does not close.
+fn open_quote(row: &[u8], delimiter: u8) -> Option<usize> {
+    let mut opened = None;
+    let mut at_start = true;
+    let mut bytes = row.iter().enumerate().peekable();
+    while let Some((at, &byte)) = bytes.next() {
+        if opened.is_some() {
+            if byte == b'"' && bytes.next_if(|(_, next)| **next == b'"').is_none() {
+                opened = None;
+            }
+        } else if byte == b'"' && at_start {
+            opened = Some(at);
+        }
+        at_start = byte == delimiter || matches!(byte, b'\r' | b'\n');
+    }
+    opened
+}
+
+/// Counts lines on the way through a text. The reader's own count is that of LF alone, and is taken
+/// before the blank lines that it skips.
+struct Lines<'a> {
+    text: &'a [u8],
+    /// The first byte of `text` that the reader was given.
+    base: usize,
+    at: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str, base: usize) -> Self {
+        Self { text: text.as_bytes(), base, at: 0, line: 1 }
+    }
+
+    /// The line of the row that begins at the reader's byte `start` or after line ends that follow it.
+    fn at(&mut self, start: usize) -> usize {
+        let mut to = start.saturating_add(self.base).max(self.at);
+        while matches!(self.text.get(to), Some(b'\r' | b'\n')) {
+            to += 1;
+        }
+        self.line += line_of(self.text.get(self.at..to).unwrap_or_default()) - 1;
+        self.at = to;
+        self.line
+    }
+}
+
+/// The rows whose length is not the header's.
+#[derive(Default)]
+struct Uneven {
+    rows: usize,
+    first: Vec<(usize, usize)>,
+    torn: bool,
+}
+
+impl Uneven {
+    fn add(&mut self, line: usize, cells: usize, torn: bool) {
+        self.rows += 1;
+        self.torn |= torn;
+        if self.first.len() < NAMED {
+            self.first.push((line, cells));
+        }
+    }
+
+    fn finding(&self, name: &str, width: usize, delimiter: u8) -> Option<Diagnostics> {
+        let (line, _) = *self.first.first()?;
+        let mut named: Vec<String> =
+            self.first.iter().map(|(line, cells)| format!("line {line} has {cells}")).collect();
+        if self.rows > named.len() {
+            named.push(format!("{} more", self.rows - named.len()));
+        }
+        let verb = if self.rows == 1 { "does" } else { "do" };
+        let message = format!(
+            "{} of {} {verb} not have the header's {}: {}",
+            count(self.rows, "row"),
+            tick(name),
+            count(width, "cell"),
+            list_and(&named)
+        );
+        let sign =
+            if delimiter == b'\t' { "a tab".to_owned() } else { tick(char::from(delimiter).to_string()) };
+        let help = if self.torn {
+            format!("is a quotation mark not closed? the cells are told apart by {sign}")
+        } else {
+            format!("the cells are told apart by {sign}; put quotation marks around a cell that holds one")
+        };
+        Some(one(Diagnostic::bare(Code::ROW_LENGTH, message).at(place(name, Some(line), None)).help(help)))
+    }
+}
