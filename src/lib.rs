@@ -10,6 +10,7 @@
 //! `number`, `value` and `diagnostic` are the vocabulary that all of them share. The library does no
 //! IO and reads no clock and no environment.
 
+pub mod answer;
 pub mod check;
 pub mod data;
 pub mod diagnostic;

@@ -1,0 +1,324 @@
+//! Everything about one subject: a customer, a cell, or all customers.
+
+use std::sync::Arc;
+
+use super::{Causes, Membership, Value};
+use crate::model::{ActionId, FactorId, FamilyId, RuleId, SegmentId};
+use crate::number::Number;
+use crate::value::{CompareOp, Priority, Reason, State, Status, Text};
+
+/// A cell: one segment of each of some families, in the order of the families; without any, all customers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(Arc<[(FamilyId, SegmentId)]>);
+
+impl CellId {
+    /// The cell of these segments.
+    #[must_use]
+    pub fn new(mut parts: Vec<(FamilyId, SegmentId)>) -> Self {
+        parts.sort_unstable();
+        Self(parts.into())
+    }
+
+    /// All customers.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::new(Vec::new())
+    }
+
+    /// Its segments.
+    #[must_use]
+    pub fn parts(&self) -> &[(FamilyId, SegmentId)] {
+        &self.0
+    }
+
+    /// Whether it is all customers.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The segment of a family, where the cell names one.
+    #[must_use]
+    pub fn segment(&self, family: FamilyId) -> Option<SegmentId> {
+        self.0.iter().find(|(f, _)| *f == family).map(|(_, segment)| *segment)
+    }
+
+    /// Whether it contains the other: all that it asks, the other asks too (A6). A cell contains itself.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        self.0.iter().all(|part| other.0.contains(part))
+    }
+}
+
+/// Whom an answer is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A group.
+    Cell(CellId),
+    /// The customer in this row of the data, from 0.
+    Customer(usize),
+}
+
+/// A rule, and the group on which it acted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleAt {
+    /// The rule.
+    pub rule: RuleId,
+    /// The group, where it is another than the subject: one that contains it.
+    pub at: Option<CellId>,
+}
+
+/// Everything about one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectAnswer {
+    /// Whom it is about.
+    pub subject: Subject,
+    /// The customer's key.
+    pub key: Option<Text>,
+    /// The customer's place in each family of the model; empty for a group.
+    pub memberships: Vec<Membership>,
+    /// What is felt to be got and given.
+    pub value: SubjectValue,
+    /// Every rule about subjects of this kind, in order.
+    pub rules: Vec<RuleOutcome>,
+    /// What to do, best first.
+    pub ranked: Vec<RankedAction>,
+    /// What not to do, and why: forbidden, held, blocked, displaced; by action.
+    pub dropped: Vec<DroppedAction>,
+    /// What could not be said: the causes of all unknown values and rules.
+    pub unknowns: Option<Causes>,
+}
+
+/// The value of a subject (5.2 to 5.7, 6.3, A2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectValue {
+    /// Perceived benefit.
+    pub cpp: Value,
+    /// Perceived cost.
+    pub cpc: Value,
+    /// CPP ÷ CPC.
+    pub u: Value,
+    /// CPP − CPC.
+    pub net: Value,
+    /// The answered share of the benefits' weight; in a group the mean over its base.
+    pub answered_benefits: Value,
+    /// The answered share of the costs' weight; in a group the mean over its base.
+    pub answered_costs: Value,
+    /// The factors, benefits first.
+    pub factors: Vec<FactorValue>,
+    /// What only a group has.
+    pub group: Option<GroupFacts>,
+}
+
+/// What only a group has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupFacts {
+    /// Customers (weighted).
+    pub count: Number,
+    /// Rows that have a survey weight.
+    pub rows: usize,
+    /// Its share of all customers.
+    pub reach: Value,
+    /// Rows of the base, on which every number rests (A2).
+    pub base: usize,
+    /// Customers of the base (weighted).
+    pub base_count: Number,
+    /// (Σw)² ÷ Σw² over the base (4.6).
+    pub effective: Number,
+    /// Rows of the base whose U is unbounded.
+    pub unbounded: usize,
+    /// Rows whose U is unknown, per reason (a row counts once for each of its reasons).
+    pub unknown: Vec<(Reason, usize)>,
+    /// Rows whose U is unknown.
+    pub unknown_rows: usize,
+    /// The median of U.
+    pub median_u: Value,
+    /// The mean of the customers' ratios, each rounded to 18 decimals (B10): not the group's U.
+    pub mean_u: Value,
+    /// The share of customers with U below 1.
+    pub below_one: Value,
+    /// Mean worth, where the model says what that is.
+    pub worth: Option<Value>,
+}
+
+/// A factor's part in the value of a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactorValue {
+    /// The factor.
+    pub factor: FactorId,
+    /// Its rating; in a group the mean over those of the base who answered it.
+    pub rating: Value,
+    /// Its effective weight; in a group the mean.
+    pub weight: Value,
+    /// Effective weight × rating; in a group the mean, 0 for those who did not answer.
+    pub contribution: Value,
+    /// Contribution ÷ the side's total.
+    pub share: Value,
+    /// Effective weight × distance to the good end of the scale.
+    pub headroom: Value,
+    /// Whether it dominates its side.
+    pub dominates: Value,
+    /// Rows that answered it; 0 or 1 for a customer.
+    pub answers: usize,
+}
+
+/// A rule about a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleOutcome {
+    /// The rule.
+    pub rule: RuleId,
+    /// How it ended.
+    pub status: Status,
+    /// Whether it acts.
+    pub standing: Standing,
+    /// Undetermined rules that would override it if their condition held (A7).
+    pub would_be_overridden: Vec<RuleAt>,
+    /// `if`.
+    pub condition: Condition,
+    /// `unless`.
+    pub unless: Option<Condition>,
+    /// Its reason, filled in; only of a matched rule.
+    pub because: Option<Text>,
+    /// What was missing, where it is undetermined.
+    pub missing: Option<Causes>,
+}
+
+/// Whether a rule acts on a subject (A8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It matched, and nothing overrides it.
+    Active,
+    /// It matched, and these active rules override it.
+    Overridden(Vec<RuleAt>),
+    /// It did not match.
+    Silent,
+}
+
+/// A condition with what its parts came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// As the author wrote it.
+    pub words: Text,
+    /// What it is.
+    pub kind: ConditionKind,
+    /// What it came to.
+    pub value: Value,
+    /// Its parts: the conditions of `and`, `or`, `not`; the operands of a test; what a name stands for.
+    pub parts: Vec<Condition>,
+    /// Left − right of a comparison of two numbers; the signed distance to the nearest end of a range
+    /// (above 0 inside); share, or lead, minus what is asked for where a dominance has such a threshold.
+    pub margin: Option<Number>,
+    /// What a dominance was decided by.
+    pub dominance: Option<Dominance>,
+}
+
+/// What a part of a condition is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConditionKind {
+    /// All parts hold.
+    And,
+    /// One part holds.
+    Or,
+    /// The part does not hold.
+    Not,
+    /// A comparison of two operands.
+    Compare(CompareOp),
+    /// An operand, a lower and an upper end.
+    InRange {
+        /// `not in`
+        negated: bool,
+        /// Whether the upper end is outside.
+        open: bool,
+    },
+    /// An operand and the items of a list.
+    InItems {
+        /// `not in`
+        negated: bool,
+    },
+    /// What is known of an operand.
+    Is {
+        /// `is not`
+        negated: bool,
+        /// What is asked.
+        state: State,
+    },
+    /// `f dominates its side`.
+    Dominates(FactorId),
+    /// A name; its one part is what it stands for.
+    Let,
+    /// A literal.
+    Literal,
+    /// Any other value.
+    Value,
+}
+
+/// What a dominance was decided by (5.6, A3, B14).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dominance {
+    /// The factor.
+    pub factor: FactorId,
+    /// Its share.
+    pub share: Value,
+    /// Its share less that of the next, in points.
+    pub lead: Value,
+    /// The largest other factor of the side; `None` on a side of one, or where nothing is known.
+    pub next: Option<FactorId>,
+    /// Unanswered factors that could tie or beat it, were they answered (A3).
+    pub could_overturn: Vec<FactorId>,
+}
+
+/// A recommended action that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RankedAction {
+    /// Its place, from 1.
+    pub rank: usize,
+    /// The action.
+    pub action: ActionId,
+    /// The highest priority of the rules that recommend it.
+    pub priority: Priority,
+    /// The score; `None` where the model has no `prioritize by`.
+    pub score: Option<Value>,
+    /// The terms of the score in the order written.
+    pub terms: Vec<ScorePart>,
+    /// The change of net by its effects; unknown where it declares none.
+    pub uplift: Value,
+    /// The change of U.
+    pub uplift_u: Value,
+    /// Customers (weighted) who pass U = 1 by its effects; `None` for a customer.
+    pub pass_one: Option<Number>,
+    /// The active rules that recommend it.
+    pub rules: Vec<RuleId>,
+}
+
+/// A term of a score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScorePart {
+    /// As the author wrote it.
+    pub words: Text,
+    /// What it came to.
+    pub value: Value,
+}
+
+/// An action that is not ranked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DroppedAction {
+    /// The action.
+    pub action: ActionId,
+    /// The active rules that recommend it; only a forbidden one may have none.
+    pub rules: Vec<RuleId>,
+    /// Why it is not ranked.
+    pub cause: DropCause,
+}
+
+/// Why an action is not ranked (A7, A8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DropCause {
+    /// Active rules forbid it.
+    Forbidden(Vec<RuleAt>),
+    /// Undetermined rules might forbid it; with what each lacks.
+    Held(Vec<(RuleAt, Causes)>),
+    /// It needs actions that are not left.
+    Blocked(Vec<ActionId>),
+    /// A higher-ranked action that is kept excludes it.
+    Displaced(ActionId),
+}

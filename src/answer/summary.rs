@@ -1,0 +1,81 @@
+//! The whole run in one list: each action once (A6).
+
+use super::{Cause, CellId, ScorePart, Value};
+use crate::model::{ActionId, RuleId};
+use crate::number::Number;
+use crate::value::Priority;
+
+/// An action over all subjects of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryItem {
+    /// Its place, from 1; `None` where it was kept for no subject.
+    pub rank: Option<usize>,
+    /// The action.
+    pub action: ActionId,
+    /// The highest priority of the rules that recommend it where it is kept (else, anywhere).
+    pub priority: Priority,
+    /// The active rules that recommend it somewhere.
+    pub rules: Vec<RuleId>,
+    /// Distinct customers for whom a rule for each customer recommends it and it is kept.
+    pub reached: Counted,
+    /// The groups for which it is kept.
+    pub cells: Vec<CellNote>,
+    /// The customers that its value and score are about: those reached; where there are none, the
+    /// members of its cells.
+    pub about: Counted,
+    /// Their share of all customers.
+    pub share: Value,
+    /// Their U (mean CPP ÷ mean CPC).
+    pub u: Value,
+    /// Their net.
+    pub net: Value,
+    /// The change of their net by its effects.
+    pub uplift: Value,
+    /// The change of their U.
+    pub uplift_u: Value,
+    /// How many of them (weighted) pass U = 1.
+    pub pass_one: Option<Number>,
+    /// The score with them as the group; `None` where the model has no `prioritize by` for groups.
+    pub score: Option<Value>,
+    /// The terms of the score.
+    pub terms: Vec<ScorePart>,
+    /// Customers and groups for whom it was recommended and forbidden.
+    pub forbidden: usize,
+    /// … held.
+    pub held: usize,
+    /// … blocked.
+    pub blocked: usize,
+    /// … displaced.
+    pub displaced: usize,
+}
+
+/// A number of customers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// Weighted.
+    pub count: Number,
+    /// Rows of the data.
+    pub rows: usize,
+}
+
+/// A group for which an action is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellNote {
+    /// The group.
+    pub cell: CellId,
+    /// Its place there.
+    pub rank: usize,
+    /// The rules that recommend it there.
+    pub rules: Vec<RuleId>,
+}
+
+/// A rule whose condition was unknown somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndeterminedRule {
+    /// The rule.
+    pub rule: RuleId,
+    /// For how many subjects.
+    pub subjects: usize,
+    /// What was missing, and for how many of them; the most frequent first.
+    pub causes: Vec<(Cause, usize)>,
+}
