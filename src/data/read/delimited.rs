@@ -4,7 +4,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 
 use super::encoding::line_of;
 use super::table::{Builder, RawTable};
-use super::{Fallible, delimiter, fail, one, place};
+use super::{Fallible, delimiter, fail, one, place, quotes};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, count, list_and, tick};
 
 /// How many of the rows that do not fit are named.
@@ -35,12 +35,16 @@ pub(super) fn read(
         None => delimiter::find(body),
     };
     table.check_signs(body, delimiter)?;
+    let base = text.len() - body.len();
+    let line_at = |at: usize| line_of(text.as_bytes().get(..base + at).unwrap_or_default());
+    if let Some(trouble) = quotes::check(body.as_bytes(), delimiter) {
+        return Err(trouble.finding(name, line_at));
+    }
 
     let mut reader = reader(body, delimiter);
     let mut record = StringRecord::new();
-    let mut lines = Lines::new(text, text.len() - body.len());
+    let mut lines = Lines::new(text, base);
     let mut uneven = Uneven::default();
-    let mut last_start = 0;
     loop {
         match reader.read_record(&mut record) {
             Ok(true) => {}
@@ -51,8 +55,7 @@ pub(super) fn read(
             }
         }
         let start = record.position().map_or(0, |position| position.byte());
-        last_start = usize::try_from(start).unwrap_or(usize::MAX);
-        let line = lines.at(last_start);
+        let line = lines.at(usize::try_from(start).unwrap_or(usize::MAX));
         let width = table.width();
         let blank = record.len() == 1 && record.iter().all(|cell| cell.trim().is_empty());
         if blank && width != 1 {
@@ -71,15 +74,6 @@ pub(super) fn read(
         }
     }
 
-    // The reader ends an open cell with the file, which would hide every row that it swallowed.
-    let last = body.as_bytes().get(last_start..).unwrap_or_default();
-    if let Some(quote) = open_quote(last, delimiter) {
-        let line = line_of(text.as_bytes().get(..text.len() - last.len() + quote).unwrap_or_default());
-        let message = format!("the quotation mark on line {line} of {} is never closed", tick(name));
-        return Err(one(Diagnostic::bare(Code::DATA_FORMAT, message)
-            .at(place(name, Some(line), None))
-            .help("write a quotation mark within a quoted cell twice")));
-    }
     match uneven.finding(name, table.width(), delimiter) {
         Some(found) => Err(found),
         None => table.finish(),
@@ -93,24 +87,6 @@ fn declared_delimiter(text: &str) -> (Option<u8>, &str) {
         [sign, b'\r' | b'\n', ..] if sign.is_ascii() => (Some(*sign), rest.get(1..).unwrap_or_default()),
         _ => (None, text),
     }
-}
-
-/// Where the last row, whose bytes these are, opens a quotation mark that it does not close.
-fn open_quote(row: &[u8], delimiter: u8) -> Option<usize> {
-    let mut opened = None;
-    let mut at_start = true;
-    let mut bytes = row.iter().enumerate().peekable();
-    while let Some((at, &byte)) = bytes.next() {
-        if opened.is_some() {
-            if byte == b'"' && bytes.next_if(|(_, next)| **next == b'"').is_none() {
-                opened = None;
-            }
-        } else if byte == b'"' && at_start {
-            opened = Some(at);
-        }
-        at_start = byte == delimiter || matches!(byte, b'\r' | b'\n');
-    }
-    opened
 }
 
 /// Counts lines on the way through a text. The reader's own count is that of LF alone, and is taken

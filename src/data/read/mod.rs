@@ -1,7 +1,7 @@
 //! Bytes to a table of text cells.
 //!
-//! Four steps, each a file: unpack ([`compressed`]), decode ([`encoding`]), take apart ([`delimited`],
-//! [`json`], [`workbook`]) and store ([`table`]). Files come from strangers, so every step watches its
+//! Four steps, each a file: unpack (`compressed`), decode (`encoding`), take apart (`delimited`, `json`,
+//! `workbook`) and store (`table`). Files come from strangers, so every step watches its
 //! limits while it works, and any input ends in a table or in a finding.
 
 mod compressed;
@@ -9,6 +9,7 @@ mod delimited;
 mod delimiter;
 mod encoding;
 mod json;
+mod quotes;
 mod table;
 mod workbook;
 

@@ -225,14 +225,18 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Refuses more columns than are allowed.
+    pub(super) fn check_width(&self, width: usize, line: usize) -> Fallible<()> {
+        if width <= self.limits.max_columns {
+            return Ok(());
+        }
+        let most = count(self.limits.max_columns, "column");
+        Err(self.too_large(line, format!("{} has more than {most}", tick(self.file))))
+    }
+
     fn add(&mut self, header: &str, line: usize) -> Fallible<usize> {
         let column = self.headers.len();
-        if column >= self.limits.max_columns {
-            return Err(self.too_large(
-                line,
-                format!("{} has more than {}", tick(self.file), count(self.limits.max_columns, "column")),
-            ));
-        }
+        self.check_width(column + 1, line)?;
         self.headers.push(header.to_owned());
         self.by_name.entry(header.to_owned()).or_insert(column);
         let stored = self.wanted.as_ref().is_none_or(|wanted| wanted.contains(header));

@@ -2,6 +2,8 @@
 
 mod never_panics;
 mod real_files;
+#[cfg(feature = "xlsx")]
+mod workbooks;
 
 use std::io::Write;
 
@@ -139,6 +141,12 @@ fn a_quote_that_is_never_closed_hides_no_rows() {
     let found = error("a.csv", "id,b\n1,x\n2,\"y\n3,z\n");
     assert_eq!(found.code, Code::DATA_FORMAT);
     assert_eq!(found.message, "the quotation mark on line 3 of `a.csv` is never closed");
+    let found = error("a.csv", "id,b\n1,x\n2,\"y\n3,z\n4,\"w\"\n5,v\n");
+    assert_eq!(
+        found.message,
+        "the quotation mark on line 3 of `a.csv` is closed in the middle of text on line 5"
+    );
+    assert_eq!(cells(&csv("a,b\n\"x\" ,\"y\ny\" \n")), [["x", "y\ny"]]);
     assert_eq!(cells(&csv("a,b\n1,5\" disk\n")), [["1", "5\" disk"]]);
     assert_eq!(cells(&csv("a,b\n1,\"x\"\"\"")), [["1", "x\""]]);
 }

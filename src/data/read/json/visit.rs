@@ -1,152 +1,16 @@
-//! JSON: an array of objects, an object with one such array in it, or an object on each line.
-//!
-//! Cells go straight from the parser into the table, so that a file of many rows, or one of a single
-//! huge and useless value, takes no more memory than its table.
+//! The shapes of JSON, met one by one as the parser comes upon them.
 
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::error::Category;
 
-use super::table::{Builder, RawTable};
-use super::{Fallible, fail, one, place};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, count, tick};
+use super::super::{one, place};
+use super::sink::{Shape, Sink};
+use crate::diagnostic::{Code, Diagnostic, count, tick};
 
 /// The parser keeps the written digits of a number by handing it over as an object with this one key.
 const NUMBER: &str = "$serde_json::private::Number";
-
-/// Whether text that begins with an object goes on with another on the next line.
-pub(super) fn is_lines(text: &str) -> bool {
-    let Some((first, rest)) = text.split_once(['\n', '\r']) else { return false };
-    text.starts_with('{')
-        && rest.trim_start().starts_with('{')
-        && serde_json::from_str::<IgnoredAny>(first).is_ok()
-}
-
-/// Reads one document.
-pub(super) fn read_whole(name: &str, text: &str, mut table: Builder<'_>) -> Fallible<RawTable> {
-    if text.trim().is_empty() {
-        return table.finish();
-    }
-    let mut sink = Sink { file: name, table: &mut table, line: None, failure: None };
-    let mut parser = serde_json::Deserializer::from_str(text);
-    let result = Document(&mut sink).deserialize(&mut parser).and_then(|()| parser.end());
-    match (sink.failure, result) {
-        (Some(failure), _) => Err(failure),
-        (None, Err(error)) => Err(syntax(name, error.line(), &error)),
-        (None, Ok(())) => table.finish(),
-    }
-}
-
-/// Reads one object from each line.
-pub(super) fn read_lines(name: &str, text: &str, mut table: Builder<'_>) -> Fallible<RawTable> {
-    let mut rest = text;
-    let mut line = 0;
-    while !rest.is_empty() {
-        let (here, after) = rest.split_once(['\n', '\r']).unwrap_or((rest, ""));
-        // Of CRLF the LF is still to come.
-        let ended_by_cr = rest.as_bytes().get(here.len()) == Some(&b'\r');
-        rest = if ended_by_cr { after.strip_prefix('\n').unwrap_or(after) } else { after };
-        line += 1;
-        if here.trim().is_empty() {
-            continue;
-        }
-        let mut sink = Sink { file: name, table: &mut table, line: Some(line), failure: None };
-        let mut parser = serde_json::Deserializer::from_str(here);
-        let result = Row(&mut sink).deserialize(&mut parser).and_then(|shape| parser.end().map(|()| shape));
-        match (sink.failure, result) {
-            (Some(failure), _) => return Err(failure),
-            (None, Err(error)) => return Err(syntax(name, line, &error)),
-            (None, Ok(Shape::Other)) => {
-                let message = format!("line {line} of {} is not an object", tick(name));
-                return Err(fail(Code::DATA_FORMAT, name, Some(line), message));
-            }
-            (None, Ok(Shape::Object)) => {}
-        }
-    }
-    table.finish()
-}
-
-fn syntax(name: &str, line: usize, error: &serde_json::Error) -> Diagnostics {
-    let message = match error.classify() {
-        Category::Eof => format!("{} ends before its JSON is complete", tick(name)),
-        _ => {
-            let text = error.to_string();
-            let text = text.split(" at line ").next().unwrap_or_default();
-            format!("{} is not JSON: line {line}, column {}: {text}", tick(name), error.column())
-        }
-    };
-    fail(Code::DATA_FORMAT, name, Some(line), message)
-}
-
-/// What the visitors write to. The parser's errors cannot carry a finding, so it waits here.
-struct Sink<'t, 'a> {
-    file: &'t str,
-    table: &'t mut Builder<'a>,
-    /// The line, where each line is an object.
-    line: Option<usize>,
-    failure: Option<Diagnostics>,
-}
-
-impl Sink<'_, '_> {
-    /// The line of the row that is being read, or its number.
-    fn row(&self) -> usize {
-        self.line.unwrap_or(self.table.rows() + 1)
-    }
-
-    fn stop<T, E: serde::de::Error>(&mut self, failure: Diagnostics) -> Result<T, E> {
-        self.failure = Some(failure);
-        Err(E::custom("stopped"))
-    }
-
-    fn check<T, E: serde::de::Error>(&mut self, result: Fallible<T>) -> Result<T, E> {
-        match result {
-            Ok(value) => Ok(value),
-            Err(failure) => self.stop(failure),
-        }
-    }
-
-    fn put<E: serde::de::Error>(&mut self, column: usize, text: &str) -> Result<(), E> {
-        let row = self.row();
-        let result = self.table.put(column, text, row);
-        if self.check(result)? {
-            return Ok(());
-        }
-        let header = self.table.header(column).to_owned();
-        let message = format!("{} stands twice in one object", tick(&header));
-        self.stop(one(Diagnostic::bare(Code::COLUMN_REPEATED, message).at(place(
-            self.file,
-            Some(row),
-            Some(&header),
-        ))))
-    }
-
-    fn nested<E: serde::de::Error>(&mut self, column: usize, what: &str) -> Result<(), E> {
-        if !self.table.stores(column) {
-            return Ok(());
-        }
-        let header = self.table.header(column).to_owned();
-        let message = format!("{} holds {what} where a single value belongs", tick(&header));
-        let at = place(self.file, Some(self.row()), Some(&header));
-        self.stop(one(Diagnostic::bare(Code::DATA_FORMAT, message)
-            .at(at)
-            .help("give each value inside it a name of its own beside the others")))
-    }
-
-    fn not_a_table(&self, message: &str) -> Diagnostics {
-        one(Diagnostic::bare(Code::DATA_FORMAT, format!("{} {message}", tick(self.file)))
-            .at(place(self.file, None, None))
-            .help("expected an array of objects, such as `[{\"id\": 1}, {\"id\": 2}]`, or an object on each line"))
-    }
-}
-
-/// What a value turned out to be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Object,
-    Other,
-}
 
 /// The visits to values that are neither object nor array, all of which end in `$other`.
 macro_rules! scalars {
@@ -183,7 +47,7 @@ fn drain_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<(), A::Error> {
 }
 
 /// A whole file.
-struct Document<'s, 't, 'a>(&'s mut Sink<'t, 'a>);
+pub(super) struct Document<'s, 't, 'a>(pub(super) &'s mut Sink<'t, 'a>);
 
 impl<'de> DeserializeSeed<'de> for Document<'_, '_, '_> {
     type Value = ();
@@ -283,7 +147,7 @@ impl<'de> Visitor<'de> for Rows<'_, '_, '_> {
 }
 
 /// One object as a row.
-struct Row<'s, 't, 'a>(&'s mut Sink<'t, 'a>);
+pub(super) struct Row<'s, 't, 'a>(pub(super) &'s mut Sink<'t, 'a>);
 
 impl<'de> DeserializeSeed<'de> for Row<'_, '_, '_> {
     type Value = Shape;
