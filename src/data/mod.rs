@@ -6,6 +6,8 @@
 
 mod dataset;
 pub mod read;
+mod typed;
 
 pub use dataset::{Cell, CellProblem, Column, Dataset, GivenOrCell};
 pub use read::{Format, Limits, RawColumn, RawTable, ReadOptions};
+pub use typed::{typed, wanted_headers};
