@@ -12,10 +12,14 @@
 
 pub mod answer;
 pub mod check;
+pub mod compile;
 pub mod data;
 pub mod diagnostic;
+pub mod load;
 pub mod model;
 pub mod number;
 pub mod source;
 pub mod syntax;
 pub mod value;
+
+pub use compile::{Compilation, compile};
