@@ -415,6 +415,8 @@ pub struct Rule {
     pub doc: Option<String>,
     /// Its name.
     pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
     /// Whom it is about.
     pub scope: Spanned<Scope>,
     /// `if …`; missing only where an error was given.

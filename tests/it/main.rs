@@ -7,4 +7,5 @@
     reason = "tests read files and fail loudly"
 )]
 
+mod syntax;
 mod tidy;

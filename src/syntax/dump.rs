@@ -1,0 +1,430 @@
+//! The tree as text without places: one line for each thing, what belongs to it indented below.
+
+use std::fmt::{Debug, Write as _};
+
+use super::ast::{
+    Action, Bounds, Case, Codes, Column, ColumnType, Decl, ExpectKind, Expr, ExprKind, Factors, File, Given,
+    Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Rule, Scope, Segments, Set,
+    SubjectKind, Template, TemplatePart, Text, UseTarget,
+};
+
+/// The tree of a file as text. The form is for tests and may change.
+#[must_use]
+pub fn dump(file: &File) -> String {
+    let mut out = Dump { text: String::new(), depth: 0 };
+    if let Some(edition) = &file.edition {
+        out.line(format!("edition {}", edition.value));
+    }
+    for used in &file.uses {
+        match &used.target {
+            UseTarget::File(text) => out.line(format!("use {:?}", text.value)),
+            UseTarget::Pack(name) => out.line(format!("use std.{}", name.text)),
+        }
+    }
+    for decl in &file.decls {
+        out.decl(decl);
+    }
+    out.text
+}
+
+struct Dump {
+    text: String,
+    depth: usize,
+}
+
+impl Dump {
+    fn line(&mut self, text: impl AsRef<str>) {
+        let indent = "  ".repeat(self.depth);
+        // Writing to a text does not fail.
+        let _ = writeln!(self.text, "{indent}{}", text.as_ref());
+    }
+
+    fn inside(&mut self, f: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        f(self);
+        self.depth -= 1;
+    }
+
+    fn clause(&mut self, word: &str, value: Option<String>) {
+        if let Some(value) = value {
+            self.line(format!("{word} {value}"));
+        }
+    }
+
+    fn doc(&mut self, doc: Option<&String>) {
+        self.clause("doc", doc.map(quoted));
+    }
+
+    fn decl(&mut self, decl: &Decl) {
+        match decl {
+            Decl::Model(model) => self.model(model),
+            Decl::Input(input) => {
+                self.line(format!("input{}", title(input.path.as_ref())));
+                self.inside(|out| {
+                    out.doc(input.doc.as_ref());
+                    input.columns.iter().for_each(|column| out.column(column));
+                });
+            }
+            Decl::Benefits(factors) => self.factors("benefits", factors),
+            Decl::Costs(factors) => self.factors("costs", factors),
+            Decl::Segments(segments) => self.segments(segments),
+            Decl::Weights(weights) => {
+                self.line(format!("weights for {}", path(&weights.group)));
+                self.inside(|out| {
+                    for (name, weight) in &weights.weights {
+                        out.line(format!("{} {}", name.text, number(weight)));
+                    }
+                });
+            }
+            Decl::Let(define) => self.definition("let", define),
+            Decl::Param(define) => self.definition("param", define),
+            Decl::Action(action) => self.action(action),
+            Decl::Rule(rule) => self.rule(rule),
+            Decl::Protect(protect) => {
+                self.line(format!("protect {}{}", protect.name.text, title(protect.reason.as_ref())));
+            }
+            Decl::Case(case) => self.case(case),
+        }
+    }
+
+    fn model(&mut self, model: &Model) {
+        self.line(format!("model {}{}", model.name.text, title(model.title.as_ref())));
+        self.inside(|out| {
+            out.doc(model.doc.as_ref());
+            out.clause("scale", model.scale.as_ref().map(range));
+            out.codes(&model.codes);
+            out.clause("answered", model.answered.as_ref().map(number));
+            out.clause("evidence", model.evidence.as_ref().map(number));
+            out.clause("dominance", model.dominance.as_ref().map(number));
+            out.clause("lead", model.lead.as_ref().map(number));
+            out.clause("worth", model.worth.as_ref().map(expr));
+            out.clause("prioritize", model.prioritize.as_ref().map(expr));
+            out.clause("normalize", model.normalize.map(|_| "weights".to_owned()));
+        });
+    }
+
+    fn codes(&mut self, codes: &Codes) {
+        out_codes(self, "missing", codes.missing.as_deref());
+        out_codes(self, "not applicable", codes.not_applicable.as_deref());
+    }
+
+    fn column(&mut self, column: &Column) {
+        self.line(format!("{}: {}", column.name.text, column_type(&column.ty.value)));
+        self.inside(|out| {
+            out.doc(column.doc.as_ref());
+            out.clause("from", column.from.as_ref().map(|text| quoted(&text.value)));
+            out.clause("key", column.key.map(|_| "yes".to_owned()));
+            out.clause("weight", column.weight.map(|_| "yes".to_owned()));
+            out.codes(&column.codes);
+            out.clause("format", column.format.as_ref().map(|text| quoted(&text.value)));
+        });
+    }
+
+    fn factors(&mut self, word: &str, factors: &Factors) {
+        self.line(word);
+        self.inside(|out| {
+            out.doc(factors.doc.as_ref());
+            for factor in &factors.factors {
+                out.line(format!(
+                    "{} {}{}",
+                    factor.name.text,
+                    number(&factor.weight),
+                    title(factor.title.as_ref())
+                ));
+                out.inside(|out| {
+                    out.doc(factor.doc.as_ref());
+                    out.clause("=", factor.formula.as_ref().map(expr));
+                    out.name("lever", factor.lever.as_ref());
+                    out.name("dimension", factor.dimension.as_ref());
+                });
+            }
+        });
+    }
+
+    fn name(&mut self, word: &str, name: Option<&Name>) {
+        self.clause(word, name.map(|name| name.text.clone()));
+    }
+
+    fn names(&mut self, word: &str, list: &[Name]) {
+        self.clause(word, (!list.is_empty()).then(|| names(list)));
+    }
+
+    fn segments(&mut self, segments: &Segments) {
+        let first = if segments.first.is_some() { " first" } else { "" };
+        self.line(format!("segments {}{}{first}", segments.name.text, title(segments.title.as_ref())));
+        self.inside(|out| {
+            out.doc(segments.doc.as_ref());
+            for segment in &segments.segments {
+                let condition = match &segment.condition {
+                    Membership::If(condition) => format!("if {}", expr(condition)),
+                    Membership::Otherwise(_) => "otherwise".to_owned(),
+                };
+                out.line(format!("{}{} {condition}", segment.name.text, title(segment.title.as_ref())));
+                out.inside(|out| out.doc(segment.doc.as_ref()));
+            }
+        });
+    }
+
+    fn definition(&mut self, word: &str, define: &Let) {
+        self.line(format!(
+            "{word} {}{} = {}",
+            define.name.text,
+            title(define.title.as_ref()),
+            expr(&define.value)
+        ));
+        self.inside(|out| out.doc(define.doc.as_ref()));
+    }
+
+    fn action(&mut self, action: &Action) {
+        self.line(format!("action {}{}", action.name.text, title(action.title.as_ref())));
+        self.inside(|out| {
+            out.doc(action.doc.as_ref());
+            for effect in &action.effects {
+                let word = if effect.lifts { "lifts" } else { "lowers" };
+                out.line(format!("{word} {} by {}", effect.factor.text, number(&effect.by)));
+            }
+            out.name("lever", action.lever.as_ref());
+            out.name("dimension", action.dimension.as_ref());
+            out.name("step", action.step.as_ref());
+            out.names("builds", &action.builds);
+            out.clause("effort", action.effort.as_ref().map(number));
+            out.clause("cost", action.cost.as_ref().map(number));
+            out.clause("owner", action.owner.as_ref().map(|text| quoted(&text.value)));
+            out.clause("source", action.source.as_ref().map(|text| quoted(&text.value)));
+            out.names("excludes", &action.excludes);
+            out.names("needs", &action.needs);
+        });
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        let scope = match &rule.scope.value {
+            Scope::Customer => "each customer".to_owned(),
+            Scope::Cells(list) => format!("each {}", names(list)),
+            Scope::All => "all customers".to_owned(),
+        };
+        self.line(format!("rule {}{} for {scope}", rule.name.text, title(rule.title.as_ref())));
+        self.inside(|out| {
+            out.doc(rule.doc.as_ref());
+            out.clause("if", rule.condition.as_ref().map(expr));
+            out.clause("unless", rule.unless.as_ref().map(expr));
+            out.names("recommend", &rule.recommend);
+            out.names("forbid", &rule.forbid);
+            out.clause("forbid", rule.forbid_if_known.then(|| "if known".to_owned()));
+            out.clause("priority", rule.priority.as_ref().map(|priority| word(priority.value)));
+            out.clause("because", rule.because.as_ref().map(template));
+            out.clause("source", rule.source.as_ref().map(|text| quoted(&text.value)));
+            out.clause("owner", rule.owner.as_ref().map(|text| quoted(&text.value)));
+            let period = rule.effective.as_ref();
+            out.clause("effective", period.map(|(from, to)| format!("{}..{}", from.value, to.value)));
+            out.clause("review by", rule.review_by.as_ref().map(|date| date.value.to_string()));
+            out.names("overrides", &rule.overrides);
+        });
+    }
+
+    fn case(&mut self, case: &Case) {
+        self.line(format!("case {}", quoted(&case.name.value)));
+        self.inside(|out| {
+            out.doc(case.doc.as_ref());
+            if let Some(given) = &case.given {
+                out.given(given);
+            }
+            out.clause("evidence", case.evidence.as_ref().map(number));
+            out.clause("as_of", case.as_of.as_ref().map(|date| date.value.to_string()));
+            for (name, value) in &case.params {
+                out.line(format!("param {} = {}", name.text, literal(value)));
+            }
+            for expect in &case.expects {
+                let subject = expect.subject.as_ref().map_or(String::new(), |subject| match &subject.kind {
+                    SubjectKind::All => " for all".to_owned(),
+                    SubjectKind::Cell(paths) => {
+                        format!(" for {}", paths.iter().map(path).collect::<Vec<_>>().join(", "))
+                    }
+                    SubjectKind::Customer(key) => format!(" for customer {}", literal(key)),
+                });
+                out.line(format!("expect {}{subject}", expectation(&expect.kind)));
+            }
+        });
+    }
+
+    fn given(&mut self, given: &Given) {
+        match given {
+            Given::File(name) => self.line(format!("given {}", quoted(&name.value))),
+            Given::One(values) => {
+                self.line("given");
+                self.inside(|out| {
+                    for (name, value) in values {
+                        out.line(format!("{}: {}", name.text, literal(value)));
+                    }
+                });
+            }
+            Given::Table { columns, rows, .. } => {
+                self.line(format!("given table {}", names(columns)));
+                self.inside(|out| {
+                    for row in rows {
+                        out.line(format!("row {}", literals(&row.value)));
+                    }
+                });
+            }
+        }
+    }
+}
+
+fn out_codes(out: &mut Dump, word: &str, codes: Option<&[Literal]>) {
+    out.clause(word, codes.map(|codes| if codes.is_empty() { "none".to_owned() } else { literals(codes) }));
+}
+
+fn expectation(kind: &ExpectKind) -> String {
+    match kind {
+        ExpectKind::Condition(condition) => expr(condition),
+        ExpectKind::Status(name, status) => format!("status {} {}", name.text, word(status)),
+        ExpectKind::Recommends(list) => format!("recommends {}", names(list)),
+        ExpectKind::RecommendsNot(list) => format!("not recommends {}", names(list)),
+        ExpectKind::RecommendsNothing => "recommends nothing".to_owned(),
+        ExpectKind::First(name) => format!("first {}", name.text),
+        ExpectKind::Before(a, b) => format!("before {} {}", a.text, b.text),
+        ExpectKind::Forbids(list) => format!("forbids {}", names(list)),
+        ExpectKind::Holds(list) => format!("holds {}", names(list)),
+        ExpectKind::Unknown(what, reason) => {
+            let reason = reason.as_ref().map_or(String::new(), |reason| format!(" because {}", reason.value));
+            format!("unknown {}{reason}", expr(what))
+        }
+    }
+}
+
+fn quoted(text: &String) -> String {
+    format!("{text:?}")
+}
+
+fn title(text: Option<&Text>) -> String {
+    text.map_or(String::new(), |text| format!(" {:?}", text.value))
+}
+
+fn word(value: impl Debug) -> String {
+    format!("{value:?}").to_lowercase()
+}
+
+fn number(number: &NumberLit) -> String {
+    if number.percent {
+        return format!("{}%", &number.value * &crate::number::Number::int(100));
+    }
+    number.value.to_string()
+}
+
+fn names(list: &[Name]) -> String {
+    list.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn path(path: &Path) -> String {
+    path.names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
+}
+
+fn range(range: &Range) -> String {
+    format!("({} {} {})", if range.open { "..<" } else { ".." }, expr(&range.lo), expr(&range.hi))
+}
+
+fn literals(list: &[Literal]) -> String {
+    list.iter().map(literal).collect::<Vec<_>>().join(", ")
+}
+
+fn literal(literal: &Literal) -> String {
+    match &literal.kind {
+        LiteralKind::Number(number) => number.to_string(),
+        LiteralKind::Text(text) => quoted(text),
+        LiteralKind::Flag(flag) => (if *flag { "yes" } else { "no" }).to_owned(),
+        LiteralKind::Date(date) => date.to_string(),
+        LiteralKind::Unknown => "unknown".to_owned(),
+        LiteralKind::NotApplicable => "not applicable".to_owned(),
+    }
+}
+
+fn column_type(ty: &ColumnType) -> String {
+    let texts = |list: &[Text]| list.iter().map(|text| quoted(&text.value)).collect::<Vec<_>>().join(" | ");
+    match ty {
+        ColumnType::Rating => "rating".to_owned(),
+        ColumnType::Text => "text".to_owned(),
+        ColumnType::Date => "date".to_owned(),
+        ColumnType::Number(None) => "number".to_owned(),
+        ColumnType::Number(Some(Bounds::Range(bounds))) => format!("number {}", range(bounds)),
+        ColumnType::Number(Some(Bounds::Compare(op, bound))) => {
+            format!("number {} {}", word(op), number(bound))
+        }
+        ColumnType::Flag { yes, no } => format!("flag yes [{}] no [{}]", texts(yes), texts(no)),
+        ColumnType::List(list) => texts(list),
+    }
+}
+
+fn template(template: &Template) -> String {
+    let mut text = String::new();
+    for part in &template.parts {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        match part {
+            TemplatePart::Words(words) => text.push_str(&quoted(words)),
+            TemplatePart::Hole { value, format, .. } => {
+                text.push('{');
+                text.push_str(&expr(value));
+                if let Some(format) = format {
+                    text.push(':');
+                    if let Some(places) = format.value.places {
+                        text.push_str(&format!(".{places}"));
+                    }
+                    if format.value.percent {
+                        text.push('%');
+                    }
+                }
+                text.push('}');
+            }
+        }
+    }
+    text
+}
+
+fn list(head: &str, items: &[Expr]) -> String {
+    let items: Vec<String> = items.iter().map(expr).collect();
+    format!("({head} {})", items.join(" "))
+}
+
+fn expr(whole: &Expr) -> String {
+    match &whole.kind {
+        ExprKind::Number(literal) => number(literal),
+        ExprKind::Text(text) => quoted(text),
+        ExprKind::Flag(flag) => (if *flag { "yes" } else { "no" }).to_owned(),
+        ExprKind::Date(date) => date.to_string(),
+        ExprKind::Path(names) => path(names),
+        ExprKind::Call { function, args, answered } => {
+            let mut items = vec![path(function)];
+            items.extend(args.iter().map(expr));
+            items.extend(answered.as_ref().map(|least| format!("answered {}", number(least))));
+            format!("(call {})", items.join(" "))
+        }
+        ExprKind::Range(inner) => range(inner),
+        ExprKind::Neg(inner) => format!("(- {})", expr(inner)),
+        ExprKind::Not(inner) => format!("(not {})", expr(inner)),
+        ExprKind::And(items) => list("and", items),
+        ExprKind::Or(items) => list("or", items),
+        ExprKind::OrElse(items) => list("or-else", items),
+        ExprKind::Sum(first, rest) => {
+            let rest = rest.iter().map(|(op, item)| format!(" {} {}", word(op.value), expr(item)));
+            format!("(sum {}{})", expr(first), rest.collect::<String>())
+        }
+        ExprKind::Product(first, rest) => {
+            let rest = rest.iter().map(|(op, item)| format!(" {} {}", word(op.value), expr(item)));
+            format!("(product {}{})", expr(first), rest.collect::<String>())
+        }
+        ExprKind::Compare(left, op, right) => format!("({} {} {})", word(op.value), expr(left), expr(right)),
+        ExprKind::In { subject, negated, set } => {
+            let set = match set {
+                Set::Range(inner) => range(inner),
+                Set::Items(items, _) => list("set", items),
+            };
+            format!("({} {} {set})", if *negated { "not-in" } else { "in" }, expr(subject))
+        }
+        ExprKind::Is { subject, negated, state } => {
+            format!("({} {} {})", if *negated { "is-not" } else { "is" }, expr(subject), word(state))
+        }
+        ExprKind::Dominates { factor, side } => format!("(dominates {} {})", factor.text, word(side.value)),
+        ExprKind::Extreme(which, side) => format!("({} {})", word(which), word(side)),
+        ExprKind::Error => "(error)".to_owned(),
+    }
+}

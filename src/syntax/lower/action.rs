@@ -1,0 +1,77 @@
+//! `action`.
+
+use super::super::ast;
+use super::super::cursor::{Cursor, Part};
+use super::super::grammar::Rule;
+use super::{Lower, Met};
+
+impl Lower<'_> {
+    pub(super) fn action(&mut self, part: Part<'_>) -> Option<ast::Action> {
+        let span = self.span(&part);
+        let mut parts = Cursor::new(part);
+        let mut head = parts.accept(Rule::k_action).map_or(span, |word| self.span(&word));
+        let name = self.need(&mut parts, Rule::decl_name, span)?;
+        let name = self.declared(&name);
+        head = head.to(name.span);
+        let title = parts.accept(Rule::text).map(|part| self.text(&part));
+        if let Some(title) = &title {
+            head = head.to(title.span);
+        }
+        let mut action = ast::Action {
+            span,
+            doc: self.docs.take(span.start as usize),
+            name,
+            title,
+            effects: Vec::new(),
+            lever: None,
+            dimension: None,
+            step: None,
+            builds: Vec::new(),
+            effort: None,
+            cost: None,
+            owner: None,
+            source: None,
+            excludes: Vec::new(),
+            needs: Vec::new(),
+        };
+        let mut met = Met::default();
+        self.block(parts, head, Rule::probe_action, |this, part| {
+            if matches!(part.as_rule(), Rule::a_lifts | Rule::a_lowers) {
+                this.docs.take(part.as_span().start());
+                action.effects.push(this.effect(part)?);
+                return Some(());
+            }
+            if !this.clause(&mut met, &part) {
+                return None;
+            }
+            match part.as_rule() {
+                Rule::c_lever => action.lever = this.name_in(part),
+                Rule::c_dimension => action.dimension = this.name_in(part),
+                Rule::a_step => action.step = this.name_in(part),
+                Rule::a_builds => action.builds = this.names(Cursor::new(part)),
+                Rule::a_effort => action.effort = this.at_least(part),
+                Rule::a_cost => action.cost = this.at_least(part),
+                Rule::c_owner => action.owner = this.text_in(part),
+                Rule::c_source => action.source = this.text_in(part),
+                Rule::a_excludes => action.excludes = this.names(Cursor::new(part)),
+                Rule::a_needs => action.needs = this.names(Cursor::new(part)),
+                _ => return this.mismatch(&part),
+            }
+            Some(())
+        });
+        Some(action)
+    }
+
+    fn effect(&mut self, part: Part<'_>) -> Option<ast::Effect> {
+        let span = self.span(&part);
+        let lifts = part.as_rule() == Rule::a_lifts;
+        let mut parts = Cursor::new(part);
+        parts.next();
+        let factor = self.need(&mut parts, Rule::name, span)?;
+        let factor = self.name(&factor);
+        parts.accept(Rule::k_by);
+        let by = self.need(&mut parts, Rule::signed, span)?;
+        let by = self.signed(by)?;
+        Some(ast::Effect { span, factor, lifts, by })
+    }
+}
