@@ -67,8 +67,12 @@ pub fn load(name: &str, text: &str, loader: &dyn Loader) -> Loaded {
     queue.push_back((first, 1));
     while let Some((source, depth)) = queue.pop_front() {
         let from = loaded.sources.get(source).map(|file| file.name.to_string()).unwrap_or_default();
-        let wanted: Vec<ast::Use> =
-            loaded.files.iter().filter(|file| file.source == source).flat_map(|file| file.uses.clone()).collect();
+        let wanted: Vec<ast::Use> = loaded
+            .files
+            .iter()
+            .filter(|file| file.source == source)
+            .flat_map(|file| file.uses.clone())
+            .collect();
         for one in wanted {
             let found = match &one.target {
                 ast::UseTarget::Pack(pack_name) => match pack(&pack_name.text) {
@@ -97,9 +101,7 @@ pub fn load(name: &str, text: &str, loader: &dyn Loader) -> Loaded {
                             "this model uses too many files",
                             "one too many",
                         )
-                        .help(format!(
-                            "at most {MAX_FILES} files, in a chain of at most {MAX_CHAIN}"
-                        )),
+                        .help(format!("at most {MAX_FILES} files, in a chain of at most {MAX_CHAIN}")),
                     );
                     continue;
                 }
@@ -140,8 +142,7 @@ impl Loaded {
             };
             *next += 1;
             if let Some(start) = path.iter().position(|(id, ..)| *id == to) {
-                let mut names: Vec<String> =
-                    path.iter().skip(start).map(|(id, ..)| self.name(*id)).collect();
+                let mut names: Vec<String> = path.iter().skip(start).map(|(id, ..)| self.name(*id)).collect();
                 names.push(self.name(to));
                 let mut finding = Diagnostic::new(
                     Code::USE_CYCLE,
@@ -189,13 +190,10 @@ fn not_loaded(one: &ast::Use, error: &LoadError) -> Diagnostic {
         ast::UseTarget::Pack(name) => (name.span, name.text.as_str()),
     };
     match error {
-        LoadError::NotFound => Diagnostic::new(
-            Code::USE_NOT_FOUND,
-            span,
-            format!("there is no file \"{path}\""),
-            "not found",
-        )
-        .help("a path is relative to the file that it stands in"),
+        LoadError::NotFound => {
+            Diagnostic::new(Code::USE_NOT_FOUND, span, format!("there is no file \"{path}\""), "not found")
+                .help("a path is relative to the file that it stands in")
+        }
         LoadError::Outside => Diagnostic::new(
             Code::USE_OUTSIDE,
             span,
