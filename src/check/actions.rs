@@ -62,7 +62,7 @@ impl Checker<'_> {
             source: text(action.source.as_ref()),
             excludes: self.action_list(&action.excludes, Some(&action.name)),
             needs: self.action_list(&action.needs, Some(&action.name)),
-            span: action.span,
+            span: action.name.span,
         }
     }
 

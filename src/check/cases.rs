@@ -61,7 +61,7 @@ impl Checker<'_> {
             as_of: case.as_of.as_ref().map(|date| date.value),
             params,
             expects,
-            span: case.span,
+            span: case.name.span,
         }
     }
 

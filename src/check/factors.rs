@@ -51,7 +51,7 @@ impl Checker<'_> {
                 rating: self.rating(factor),
                 lever: factor.lever.as_ref().map(|name| Text::from(name.text.as_str())),
                 dimension: self.word(factor.dimension.as_ref(), "dimension", DIMENSIONS),
-                span: factor.span,
+                span: factor.name.span,
             })
             .collect()
     }

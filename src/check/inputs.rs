@@ -154,7 +154,7 @@ impl Checker<'_> {
             key: column.key.is_some(),
             weight: column.weight.is_some(),
             protected: None,
-            span: column.span,
+            span: column.name.span,
         }
     }
 

@@ -108,7 +108,7 @@ impl Checker<'_> {
             effective: self.effective(rule),
             review_by: self.review(rule),
             overrides: self.rule_list(&rule.overrides, &rule.name),
-            span: rule.span,
+            span: rule.name.span,
         }
     }
 

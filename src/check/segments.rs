@@ -18,7 +18,7 @@ impl Checker<'_> {
                 doc: family.doc.as_deref().map(Text::from),
                 first: family.first.is_some(),
                 segments: self.segments(family),
-                span: family.span,
+                span: family.name.span,
             })
             .collect()
     }
@@ -51,7 +51,7 @@ impl Checker<'_> {
                     name: segment.name.text.as_str().into(),
                     title: text(segment.title.as_ref()),
                     condition,
-                    span: segment.span,
+                    span: segment.name.span,
                 }
             })
             .collect()

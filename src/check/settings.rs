@@ -114,7 +114,7 @@ impl Checker<'_> {
                 name: param.name.text.as_str().into(),
                 title: text(param.title.as_ref()),
                 value: self.params.get(&ParamId::new(n)).cloned().unwrap_or(Number::ZERO),
-                span: param.span,
+                span: param.name.span,
             })
             .collect()
     }
@@ -152,7 +152,7 @@ impl Checker<'_> {
                     title: text(named.title.as_ref()),
                     customer,
                     group,
-                    span: named.span,
+                    span: named.name.span,
                 }
             })
             .collect()

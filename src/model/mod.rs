@@ -103,7 +103,7 @@ pub struct Input {
     pub weight: bool,
     /// Why it may only be audited, where it is protected.
     pub protected: Option<Text>,
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
 }
 
@@ -199,7 +199,7 @@ pub struct Factor {
     pub lever: Option<Text>,
     /// `dimension`.
     pub dimension: Option<Text>,
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
 }
 
@@ -225,7 +225,7 @@ pub struct Family {
     pub first: bool,
     /// Its segments.
     pub segments: Table<SegmentId, Segment>,
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
 }
 
@@ -238,7 +238,7 @@ pub struct Segment {
     pub title: Option<Text>,
     /// Who is in it, in the customer's scope; `None` is `otherwise`, the last.
     pub condition: Option<Expr>,
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
 }
 
@@ -253,7 +253,7 @@ pub struct Let {
     pub customer: Option<Expr>,
     /// Read in a group's scope.
     pub group: Option<Expr>,
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
 }
 
@@ -266,7 +266,7 @@ pub struct Param {
     pub title: Option<Text>,
     /// Its value: the default, or what the run set.
     pub value: Number,
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
 }
 
@@ -301,7 +301,7 @@ pub struct Action {
     pub excludes: Vec<ActionId>,
     /// Actions that it needs.
     pub needs: Vec<ActionId>,
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
 }
 
@@ -367,7 +367,7 @@ pub struct Rule {
     pub review_by: Option<Date>,
     /// Rules that it switches off where it is active.
     pub overrides: Vec<RuleId>,
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
 }
 
@@ -386,7 +386,7 @@ pub struct Case {
     pub params: Vec<(ParamId, Number)>,
     /// What must hold.
     pub expects: Vec<Expect>,
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
 }
 
@@ -417,7 +417,7 @@ pub enum GivenCell {
 /// What must hold for whom.
 #[derive(Debug, Clone)]
 pub struct Expect {
-    /// Its place.
+    /// Where it is declared: its name.
     pub span: Span,
     /// Whom it is about.
     pub subject: ExpectSubject,
