@@ -417,7 +417,7 @@ pub enum GivenCell {
 /// What must hold for whom.
 #[derive(Debug, Clone)]
 pub struct Expect {
-    /// Where it is declared: its name.
+    /// Its place.
     pub span: Span,
     /// Whom it is about.
     pub subject: ExpectSubject,
