@@ -94,6 +94,7 @@ impl Checker<'_> {
         }
         Rule {
             name: rule.name.text.as_str().into(),
+            title: text(rule.title.as_ref()),
             doc: rule.doc.as_deref().map(Text::from),
             scope,
             condition,

@@ -339,6 +339,8 @@ pub enum Scope {
 pub struct Rule {
     /// Its name.
     pub name: Text,
+    /// What people call it.
+    pub title: Option<Text>,
     /// What it is about.
     pub doc: Option<Text>,
     /// Whom it is about.

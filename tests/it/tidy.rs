@@ -25,6 +25,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("data", &["source", "diagnostic", "number", "value", "model"]),
     ("answer", &["number", "value", "model"]),
     ("interpret", &["source", "diagnostic", "number", "value", "model", "data", "answer"]),
+    ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
+    ("view", &["source", "diagnostic", "number", "value", "model", "answer"]),
 ];
 
 #[test]
