@@ -7,5 +7,6 @@
     reason = "tests read files and fail loudly"
 )]
 
+mod eval;
 mod syntax;
 mod tidy;
