@@ -7,5 +7,7 @@
     reason = "tests read files and fail loudly"
 )]
 
+mod errors;
+mod pages;
 mod syntax;
 mod tidy;
