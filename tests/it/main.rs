@@ -7,6 +7,8 @@
     reason = "tests read files and fail loudly"
 )]
 
+mod errors;
 mod eval;
+mod pages;
 mod syntax;
 mod tidy;
