@@ -21,5 +21,6 @@ pub mod number;
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod view;
 
 pub use compile::{Compilation, compile};
