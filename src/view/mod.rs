@@ -9,6 +9,9 @@ pub mod words;
 
 mod clean;
 mod figures;
+mod gfm;
+mod page;
+mod terminal;
 
 /// How text for people may look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

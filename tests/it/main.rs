@@ -9,3 +9,4 @@
 
 mod syntax;
 mod tidy;
+mod view;

@@ -2,19 +2,49 @@
 
 use std::fmt;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
 
 use super::super::{Look, clean};
 use super::{data_place, fixes};
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 use crate::source::{SourceId, SourceMap};
 
+/// A file whose columns count characters, as everywhere else; miette's own count bytes.
+struct File {
+    name: String,
+    text: String,
+}
+
+impl SourceCode for File {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let found = self.text.read_span(span, before, after)?;
+        let line = span.offset().saturating_sub(found.column());
+        let column = self.text.get(line..span.offset()).map_or(found.column(), |text| text.chars().count());
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            found.data(),
+            *found.span(),
+            found.line(),
+            if found.column() == 0 { 0 } else { column },
+            found.line_count(),
+        )))
+    }
+}
+
 /// One finding over one file, as miette wants it.
 struct Drawn<'a> {
     code: Option<String>,
     severity: Severity,
     message: String,
-    source: Option<&'a NamedSource<String>>,
+    source: Option<&'a File>,
     labels: Vec<LabeledSpan>,
     help: Option<String>,
     related: Vec<Drawn<'a>>,
@@ -66,14 +96,14 @@ impl miette::Diagnostic for Drawn<'_> {
 }
 
 /// The files that labels point into, cleaned once.
-type Files = std::collections::BTreeMap<SourceId, NamedSource<String>>;
+type Files = std::collections::BTreeMap<SourceId, File>;
 
 pub(super) fn draw(sources: &SourceMap, findings: &Diagnostics, look: &Look) -> String {
     let used = findings.iter().flat_map(|finding| finding.labels.iter().map(|label| label.span.source));
     let files: Files = used
         .filter_map(|id| sources.get(id).map(|file| (id, file)))
         .map(|(id, file)| {
-            (id, NamedSource::new(clean::line(&file.name), clean::file(&file.text).into_owned()))
+            (id, File { name: clean::line(&file.name), text: clean::file(&file.text).into_owned() })
         })
         .collect();
     let theme = match (look.unicode, look.colour) {
@@ -95,8 +125,9 @@ pub(super) fn draw(sources: &SourceMap, findings: &Diagnostics, look: &Look) -> 
             text = super::block(sources, finding);
         }
         // The handler pads lines to the right and surrounds a finding with empty ones.
-        for line in text.trim_matches('\n').lines() {
-            out += line.trim_end();
+        // Places in another file are drawn as advice, which they are not.
+        for line in text.trim_matches('\n').lines().map(str::trim_end).filter(|line| *line != "Advice:") {
+            out += line;
             out.push('\n');
         }
         out.push('\n');
@@ -120,7 +151,7 @@ fn drawn<'a>(sources: &SourceMap, files: &'a Files, finding: &Diagnostic) -> Dra
         .map(|id| Drawn {
             code: None,
             severity: Severity::Note,
-            message: labels(id).next().map(|label| clean::line(&label.text)).unwrap_or_default(),
+            message: "and in another file".to_owned(),
             source: files.get(&id),
             labels: labels(id).map(|label| labelled(label, false)).collect(),
             help: None,
