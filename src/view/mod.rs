@@ -5,6 +5,7 @@
 //! Markdown, so that both say the same.
 
 pub mod diagnostics;
+pub mod explain;
 pub mod report;
 pub mod words;
 
