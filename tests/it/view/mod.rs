@@ -1,6 +1,8 @@
 //! Views: what people and programs are shown.
 
 mod findings;
+mod reports;
+mod sample;
 
 /// Snapshots of views stand together.
 fn shown(name: &str, text: &str) {
