@@ -22,5 +22,6 @@ pub mod number;
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod view;
 
 pub use compile::{Compilation, compile};

@@ -12,3 +12,4 @@ mod eval;
 mod pages;
 mod syntax;
 mod tidy;
+mod view;
