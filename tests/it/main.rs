@@ -7,5 +7,7 @@
     reason = "tests read files and fail loudly"
 )]
 
+mod conformance;
+mod models;
 mod syntax;
 mod tidy;
