@@ -8,6 +8,7 @@
 )]
 
 mod conformance;
+mod eval;
 mod models;
 mod syntax;
 mod tidy;
