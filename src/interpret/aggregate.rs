@@ -155,6 +155,10 @@ impl Engine<'_> {
             }));
         };
         let mut sample = self.sample(group, of);
+        if matches!(function, Aggregate::Sum | Aggregate::Mean) {
+            // They skip U where it is unbounded (A11), so that it is no evidence for them (B5).
+            sample.values.retain(|(value, _)| *value != Value::Unbounded);
+        }
         if *function == Aggregate::Count {
             // Never unknown (B5).
             return Ok(Value::Number(
