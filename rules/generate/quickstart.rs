@@ -65,7 +65,7 @@ fn row(customer: u64, out: &mut String) {
         26..66 => 12 + chance(customer, 3, 36),
         _ => 48 + chance(customer, 3, 90),
     };
-    let months_left = if tenure < 24 { 24 - tenure } else { chance(customer, 4, 13) };
+    let months_left = if tenure < 24 { 24 - tenure } else { chance(customer, 4, 8) };
     // A quarter of the lines hang on an old cable.
     let old_cable = chance(customer, 5, 100) < if business { 42 } else { 18 };
     let outages = if old_cable { 6 + chance(customer, 6, 19) } else { chance(customer, 6, 5) };
