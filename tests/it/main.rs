@@ -7,6 +7,7 @@
     reason = "tests read files and fail loudly"
 )]
 
+mod cli;
 mod syntax;
 mod tidy;
 mod view;

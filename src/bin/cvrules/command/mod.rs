@@ -1,0 +1,24 @@
+//! The commands, a file each.
+
+mod check;
+mod explain;
+mod new;
+mod shell;
+// mod weights;
+
+use crate::args::Command;
+use crate::exit::Outcome;
+use crate::terminal::Terminal;
+
+/// Carries a command out.
+pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
+    match command {
+        Command::Eval(_) | Command::Test(_) => Ok(crate::Exit::Usage),
+        Command::Check(args) => check::run(args, terminal),
+        Command::Weights(_) => Ok(crate::Exit::Usage),
+        Command::Explain(args) => explain::run(args, terminal),
+        Command::New(args) => new::run(args, terminal),
+        Command::Completions(args) => shell::completions(args, terminal),
+        Command::Man(args) => shell::man(args, terminal),
+    }
+}
