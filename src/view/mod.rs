@@ -5,12 +5,15 @@
 //! Markdown, so that both say the same.
 
 pub mod diagnostics;
+pub mod explain;
+pub mod report;
 pub mod words;
 
 mod clean;
 mod figures;
 mod gfm;
 mod page;
+mod phrases;
 mod terminal;
 
 /// How text for people may look.
