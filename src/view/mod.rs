@@ -4,12 +4,17 @@
 //! in the [`Model`](crate::model::Model). What people read is built once as a [`page`] and then drawn for a terminal or as
 //! Markdown, so that both say the same.
 
+pub mod csv;
 pub mod diagnostics;
 pub mod explain;
+pub mod json;
+pub mod markdown;
 pub mod report;
+pub mod weights;
 pub mod words;
 
 mod clean;
+mod exact;
 mod figures;
 mod gfm;
 mod page;

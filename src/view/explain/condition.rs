@@ -64,7 +64,7 @@ fn detail(model: &Model, condition: &Condition) -> Rich {
     }
     let values = values(model, condition);
     match &condition.margin {
-        Some(margin) => values.dim(distance(condition.kind, margin)),
+        Some(margin) => values.dim(distance(condition, margin)),
         None => values,
     }
 }
@@ -84,8 +84,7 @@ fn values(model: &Model, condition: &Condition) -> Rich {
         out.push(match &operand.value {
             Value::Unknown(causes) => name.warn(" unknown").plain(format!(": {}", words::causes(model, causes))),
             Value::Number(n) => {
-                let places = places(n, operands);
-                name.plain(format!(" = {}", figures::short(n, places)))
+                name.plain(format!(" = {}", number(n, places(n, operands), in_percent(operands))))
             }
             value => name.plain(format!(" = {}", figures::operand(model, value, PLACES))),
         });
@@ -99,9 +98,25 @@ fn places(n: &Number, operands: &[Condition]) -> u32 {
     others.map(|other| figures::enough(n, other, PLACES)).max().unwrap_or(PLACES)
 }
 
-fn distance(kind: ConditionKind, margin: &Number) -> String {
-    let by = figures::short(&margin.abs(), figures::enough(margin, &Number::ZERO, PLACES));
-    match kind {
+/// Whether the author wrote a threshold as a percentage, so that values beside it read as such.
+fn in_percent(operands: &[Condition]) -> bool {
+    operands.iter().any(|one| one.kind == ConditionKind::Literal && one.words.ends_with('%'))
+}
+
+fn number(n: &Number, places: u32, percent: bool) -> String {
+    if percent { figures::percent_short(n, places.saturating_sub(1).max(1)) } else { figures::short(n, places) }
+}
+
+fn distance(condition: &Condition, margin: &Number) -> String {
+    let places = figures::enough(margin, &Number::ZERO, PLACES);
+    let percent = in_percent(&condition.parts);
+    let by = if percent {
+        let points = margin.abs() * Number::int(100);
+        format!("{} points", figures::short(&points, figures::enough(&points, &Number::ZERO, 1)))
+    } else {
+        figures::short(&margin.abs(), places)
+    };
+    match condition.kind {
         ConditionKind::InRange { .. } if margin.is_zero() => ", at the end".to_owned(),
         ConditionKind::InRange { .. } if margin.is_positive() => format!(", inside by {by}"),
         ConditionKind::InRange { .. } => format!(", outside by {by}"),
