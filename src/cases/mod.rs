@@ -96,41 +96,34 @@ pub fn run(model: &Model, case: &Case, rows: Option<&RawTable>, as_of: Option<Da
     for (param, value) in &case.params {
         own.params.at_mut(*param).value = value.clone();
     }
-    let mut result = CaseResult {
-        name: case.name.clone(),
-        span: case.span,
-        checked: Vec::new(),
-        findings: Diagnostics::new(),
-        model: own,
-        answer: None,
-    };
-    let (data, customers_only) = match (&case.given, rows) {
-        (Given::Rows { table, rows }, _) => (Dataset::of_case(&result.model, rows), !table),
-        (Given::File(_), Some(rows)) => match typed(&result.model, rows) {
-            Ok((data, findings)) => {
-                result.findings = findings;
-                (data, false)
-            }
-            Err(findings) => {
-                result.findings = findings;
-                return result;
-            }
-        },
-        (Given::File(path), None) => {
-            result.findings.push(Diagnostic::new(
-                Code::FILE_NOT_READ,
-                case.span,
-                format!("the file {} of this case was not read", tick(path)),
-                "cannot be run",
-            ));
-            return result;
+    let (checked, findings, answer) = match customers(&own, case, rows) {
+        Ok((data, findings)) => {
+            let customers_only = matches!(case.given, Given::Rows { table: false, .. });
+            let run = Run { as_of: case.as_of.or(as_of), customers_only };
+            let evaluation = evaluate(&own, &data, &run);
+            let checked = case.expects.iter().map(|one| expect::check(&own, &data, &evaluation, one)).collect();
+            (checked, findings, Some(evaluation.into_answer()))
         }
+        Err(findings) => (Vec::new(), findings, None),
     };
-    let run = Run { as_of: case.as_of.or(as_of), customers_only };
-    let evaluation = evaluate(&result.model, &data, &run);
-    result.checked =
-        case.expects.iter().map(|one| expect::check(&result.model, &data, &evaluation, one)).collect();
-    let answer = evaluation.answer().clone();
-    result.answer = Some(answer);
-    result
+    CaseResult { name: case.name.clone(), span: case.span, checked, findings, model: own, answer }
+}
+
+/// The customers of a case.
+fn customers(
+    model: &Model,
+    case: &Case,
+    rows: Option<&RawTable>,
+) -> Result<(Dataset, Diagnostics), Diagnostics> {
+    match (&case.given, rows) {
+        (Given::Rows { rows, .. }, _) => Ok((Dataset::of_case(model, rows), Diagnostics::new())),
+        (Given::File(_), Some(rows)) => typed(model, rows),
+        (Given::File(path), None) => Err(std::iter::once(Diagnostic::new(
+            Code::FILE_NOT_READ,
+            case.span,
+            format!("the file {} of this case was not read", tick(path)),
+            "cannot be run",
+        ))
+        .collect()),
+    }
 }

@@ -4,7 +4,7 @@ mod check;
 mod explain;
 mod new;
 mod shell;
-// mod weights;
+mod weights;
 
 use crate::args::Command;
 use crate::exit::Outcome;
@@ -15,7 +15,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
     match command {
         Command::Eval(_) | Command::Test(_) => Ok(crate::Exit::Usage),
         Command::Check(args) => check::run(args, terminal),
-        Command::Weights(_) => Ok(crate::Exit::Usage),
+        Command::Weights(args) => weights::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::New(args) => new::run(args, terminal),
         Command::Completions(args) => shell::completions(args, terminal),
