@@ -11,10 +11,12 @@
 //! IO and reads no clock and no environment.
 
 pub mod answer;
+pub mod cases;
 pub mod check;
 pub mod compile;
 pub mod data;
 pub mod diagnostic;
+pub mod interpret;
 pub mod load;
 pub mod model;
 pub mod number;

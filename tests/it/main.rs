@@ -8,6 +8,7 @@
 )]
 
 mod cli;
+mod eval;
 mod syntax;
 mod tidy;
 mod view;

@@ -2,10 +2,12 @@
 
 mod args;
 mod command;
+mod data;
 mod exit;
 mod files;
 mod markdown;
 mod model;
+mod progress;
 mod terminal;
 
 use std::process::ExitCode;

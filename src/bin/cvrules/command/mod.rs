@@ -1,9 +1,12 @@
 //! The commands, a file each.
 
 mod check;
+mod eval;
 mod explain;
 mod new;
 mod shell;
+mod subject;
+mod test;
 mod weights;
 
 use crate::args::Command;
@@ -13,7 +16,8 @@ use crate::terminal::Terminal;
 /// Carries a command out.
 pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
     match command {
-        Command::Eval(_) | Command::Test(_) => Ok(crate::Exit::Usage),
+        Command::Eval(args) => eval::run(args, terminal),
+        Command::Test(args) => test::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Weights(args) => weights::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
