@@ -13,7 +13,9 @@ pub(super) fn check(model: &Model, data: &Dataset, evaluation: &Evaluation<'_>, 
         Ok(subject) => about(evaluation, &subject, &expect.kind),
         Err(found) => (false, found, None),
     };
-    Checked { span: expect.span, words: model.words(expect.span), holds, found, because }
+    let words = model.words(expect.span);
+    let words = words.strip_prefix("expect ").map_or(words.clone(), str::to_owned);
+    Checked { span: expect.span, words, holds, found, because }
 }
 
 fn subject(data: &Dataset, wanted: &ExpectSubject) -> Result<Subject, Found> {

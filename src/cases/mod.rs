@@ -101,7 +101,8 @@ pub fn run(model: &Model, case: &Case, rows: Option<&RawTable>, as_of: Option<Da
             let customers_only = matches!(case.given, Given::Rows { table: false, .. });
             let run = Run { as_of: case.as_of.or(as_of), customers_only };
             let evaluation = evaluate(&own, &data, &run);
-            let checked = case.expects.iter().map(|one| expect::check(&own, &data, &evaluation, one)).collect();
+            let checked =
+                case.expects.iter().map(|one| expect::check(&own, &data, &evaluation, one)).collect();
             (checked, findings, Some(evaluation.into_answer()))
         }
         Err(findings) => (Vec::new(), findings, None),

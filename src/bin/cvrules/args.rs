@@ -20,7 +20,7 @@ Examples:
   cvrules new hotel                               a small model that works, to begin with
   cvrules check hotel/model.cvr                   is the model right?
   cvrules eval hotel/model.cvr                    what to do, and for whom
-  cvrules eval hotel/model.cvr --customer 17      why, for one customer
+  cvrules eval hotel/model.cvr --customer 5       why, for one customer
   cvrules test hotel/model.cvr                    do its cases hold?";
 
 /// Strategy as code for customer value.

@@ -2,7 +2,7 @@
 
 use cvrules::data::read::read;
 use cvrules::data::{Dataset, Limits, RawTable, ReadOptions, typed, wanted_headers};
-use cvrules::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, Severity};
+use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use cvrules::load::LoadError;
 use cvrules::model::Model;
 
@@ -37,13 +37,16 @@ pub(crate) fn find(
             Code::DATA_NOT_GIVEN,
             "there are no data: the model's `input` names no file",
         )
-        .help("give one with `--data PATH`, or write its name into the model, as in `input \"customers.csv\"`")));
+        .help(
+            "give one with `--data PATH`, or write its name into the model, as in `input \"customers.csv\"`",
+        )));
     };
     beside(path, name, folder).map_err(|error| {
         let finding = unread(path, &error);
         one(match error {
             LoadError::Outside => finding.help("give it with `--data PATH`, which may be anywhere"),
-            _ => finding.help("the model names it in its `input`, relative to itself; `--data PATH` names another"),
+            _ => finding
+                .help("the model names it in its `input`, relative to itself; `--data PATH` names another"),
         })
     })
 }
@@ -61,8 +64,8 @@ pub(crate) fn beside(path: &str, name: &str, folder: Option<&FolderLoader>) -> R
 /// It cannot be read as a table.
 pub(crate) fn table(model: &Model, file: &DataFile, options: ReadOptions) -> Result<RawTable, Diagnostics> {
     let limits = Limits::default();
-    let bytes = files::read_bytes(&file.path, limits.max_bytes)
-        .map_err(|error| one(at_file(unread(&file.shown, &error), &file.shown)))?;
+    let bytes =
+        files::read_bytes(&file.path, limits.max_bytes).map_err(|error| one(unread(&file.shown, &error)))?;
     let options = ReadOptions { wanted: Some(wanted_headers(model)), limits, ..options };
     read(&file.shown, &bytes, &options)
 }
@@ -77,11 +80,8 @@ pub(crate) fn customers(
     model: &Model,
     file: &DataFile,
 ) -> Result<(Dataset, Diagnostics), Diagnostics> {
-    let options = ReadOptions {
-        encoding: args.encoding.clone(),
-        sheet: args.sheet.clone(),
-        ..ReadOptions::default()
-    };
+    let options =
+        ReadOptions { encoding: args.encoding.clone(), sheet: args.sheet.clone(), ..ReadOptions::default() };
     let raw = table(model, file, options)?;
     let (data, findings) = typed(model, &raw)?;
     if !args.strict {
@@ -90,10 +90,6 @@ pub(crate) fn customers(
     let findings: Diagnostics =
         findings.into_iter().map(|finding| Diagnostic { severity: Severity::Error, ..finding }).collect();
     if findings.has_errors() { Err(findings) } else { Ok((data, findings)) }
-}
-
-fn at_file(finding: Diagnostic, file: &str) -> Diagnostic {
-    finding.at(DataPlace { file: file.to_owned(), line: None, column: None })
 }
 
 fn one(finding: Diagnostic) -> Diagnostics {

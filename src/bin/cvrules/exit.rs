@@ -23,11 +23,11 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// How a run that these errors stop ends: data (`07`) and the run (`08`) have codes of their own, and
-    /// a bad model comes before both.
+    /// a bad model comes before both. A customer who is not there is asked for by the run.
     pub(crate) fn of(findings: &Diagnostics) -> Self {
         let mut worst = Self::Fine;
         for code in findings.iter().filter(|one| one.is_error()).map(|one| one.code) {
-            let found = if code >= Code::AS_OF_MISSING {
+            let found = if code >= Code::AS_OF_MISSING || code == Code::UNKNOWN_CUSTOMER {
                 Self::Usage
             } else if code >= Code::COLUMN_MISSING {
                 Self::Data

@@ -95,7 +95,9 @@ pub(crate) fn read_or_tell(
 /// Shows findings on standard error.
 pub(crate) fn tell(sources: &SourceMap, findings: &Diagnostics, terminal: &Terminal) {
     if !findings.is_empty() {
-        terminal.tell(&diagnostics::human(sources, findings, &terminal.err));
+        let said = diagnostics::human(sources, findings, &terminal.err);
+        // What goes on after a warning is not to look like part of it.
+        terminal.tell(&if findings.has_errors() { said } else { said + "\n" });
     }
 }
 

@@ -39,7 +39,8 @@ impl Progress {
         let bar = self.bar.get_or_init(|| {
             let bar = ProgressBar::with_draw_target(Some(of as u64), ProgressDrawTarget::stderr());
             let signs = if self.unicode { "━╸ " } else { "=> " };
-            match ProgressStyle::with_template("  {bar:30} {human_pos} of {human_len} customers, {eta} left") {
+            match ProgressStyle::with_template("  {bar:30} {human_pos} of {human_len} customers, {eta} left")
+            {
                 Ok(style) => bar.with_style(style.progress_chars(signs)),
                 Err(_) => bar,
             }

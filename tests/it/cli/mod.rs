@@ -1,6 +1,8 @@
 //! The command line, as somebody at a terminal meets it.
 
+mod cases;
 mod check;
+mod eval;
 mod shell;
 mod start;
 

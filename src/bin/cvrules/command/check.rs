@@ -44,6 +44,7 @@ fn human(checked: &[Compiled], terminal: &Terminal) -> String {
     for one in checked {
         if !one.result.findings.is_empty() {
             text.push_str(&diagnostics::human(&one.result.sources, &one.result.findings, &terminal.out));
+            text.push('\n');
         }
     }
     for one in checked {

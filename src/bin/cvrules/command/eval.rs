@@ -50,7 +50,8 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         )
         .help("give it with `--as-of`, as in `--as-of 2026-11-23`; nothing reads the clock"))));
     }
-    let cell = (!args.segment.is_empty()).then(|| subject::cell(&model, &args.segment)).transpose().map_err(stop)?;
+    let cell =
+        (!args.segment.is_empty()).then(|| subject::cell(&model, &args.segment)).transpose().map_err(stop)?;
     let file = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
     if let Some(output) = &args.output
         && [args.file.as_str(), file.path.as_str()].iter().any(|read| is_same(output, read))
@@ -107,7 +108,8 @@ fn mistake(args: &Eval) -> Option<String> {
     if args.format == Format::Csv && (args.customer.is_some() || !args.segment.is_empty()) {
         return Some("an explanation is no table; use `--format table`, `json` or `markdown`".to_owned());
     }
-    let folder = args.output.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty())?;
+    let folder =
+        args.output.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty())?;
     (!folder.is_dir()).then(|| format!("there is no folder `{}` to write to", folder.display()))
 }
 
@@ -126,12 +128,11 @@ fn rows(data: &Dataset, key: &str) -> Result<Vec<usize>, Diagnostics> {
         return Ok(rows);
     }
     let known = data.keys.iter().map(|key| &**key);
-    Err(one(Diagnostic::bare(Code::UNKNOWN_CUSTOMER, format!("there is no customer {}", tick(key))).maybe_help(
-        did_you_mean(key, known.clone()).or_else(|| {
+    Err(one(Diagnostic::bare(Code::UNKNOWN_CUSTOMER, format!("there is no customer {}", tick(key)))
+        .maybe_help(did_you_mean(key, known.clone()).or_else(|| {
             let some: Vec<&str> = known.take(3).collect();
             (!some.is_empty()).then(|| format!("keys are such as {}", ticked_or(some)))
-        }),
-    )))
+        }))))
 }
 
 fn write(

@@ -51,7 +51,11 @@ fn segment(model: &Model, name: &str) -> Result<(FamilyId, SegmentId), Diagnosti
         let of = |what: &dyn Fn(&str, &str) -> bool| -> Vec<&String> {
             every.iter().filter(|full| full.split_once('.').is_some_and(|(a, b)| what(a, b))).collect()
         };
-        let meant = if name.contains('.') { Vec::new() } else { of(&|family, segment| family == name || segment == name) };
+        let meant = if name.contains('.') {
+            Vec::new()
+        } else {
+            of(&|family, segment| family == name || segment == name)
+        };
         let help = match meant.as_slice() {
             [] => did_you_mean(name, every.iter().map(String::as_str)),
             _ => Some(format!("did you mean {}?", ticked_or(&meant))),

@@ -97,10 +97,8 @@ fn one(
         Ok(rows) => cases::run(model, case, Some(&rows), as_of),
         Err(findings) => {
             let mut result = cases::run(model, case, None, as_of);
-            result.findings = findings
-                .into_iter()
-                .map(|finding| finding.label(case.span, "this case reads it"))
-                .collect();
+            result.findings =
+                findings.into_iter().map(|finding| finding.label(case.span, "this case reads it")).collect();
             result
         }
     }
@@ -149,7 +147,8 @@ fn human(tested: &[Tested], look: &Look) -> String {
             1 => format!("{} of them hold, 1 fails", all - 1),
             _ => format!("{} of them hold, {lost} fail", all - lost),
         };
-        let _ = writeln!(text, "\n{}: {}", count(all, "case"), paint(&said, if lost == 0 { "32" } else { "31" }));
+        let _ =
+            writeln!(text, "\n{}: {}", count(all, "case"), paint(&said, if lost == 0 { "32" } else { "31" }));
     }
     text
 }
