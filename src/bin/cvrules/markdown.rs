@@ -219,7 +219,7 @@ fn plain(text: &str) -> String {
 fn strong(text: &str, paint: impl Fn(&str) -> String) -> String {
     let parts: Vec<&str> = text.split("**").collect();
     // A pair that is not closed is no pair.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return text.to_owned();
     }
     parts

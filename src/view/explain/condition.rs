@@ -27,7 +27,7 @@ pub(super) fn node(model: &Model, label: &str, condition: &Condition) -> Node {
                 .children(condition.parts.iter().map(|part| node(model, "", part)))
         }
         _ => {
-            let definitions = condition.parts.iter().filter_map(|part| definition(model, part));
+            let definitions = condition.parts.iter().filter_map(definition);
             Node::new(text.code(&*condition.words)).detail(detail(model, condition)).children(definitions)
         }
     }
@@ -51,10 +51,10 @@ fn is_condition(condition: &Condition) -> bool {
 }
 
 /// What a name that is an operand stands for.
-fn definition(model: &Model, operand: &Condition) -> Option<Node> {
+fn definition(operand: &Condition) -> Option<Node> {
     let part = operand.parts.first().filter(|_| operand.kind == ConditionKind::Let)?;
     let text = Rich::new().code(&*operand.words).dim(" is ").code(&*part.words);
-    Some(Node::new(text).children(part.parts.iter().filter_map(|part| definition(model, part))))
+    Some(Node::new(text).children(part.parts.iter().filter_map(definition)))
 }
 
 /// The values of a test and how far it was from its threshold.

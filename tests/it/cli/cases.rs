@@ -17,7 +17,7 @@ fn cases_that_fail_are_shown_with_what_led_there() {
     let model = std::fs::read_to_string(here.path().join(MODEL)).unwrap();
     let failing = model.replace(
         "  expect U > 1 for customer \"c\"\n",
-        "  expect U > 2 for customer \"c\"\n\
+        "  expect U > 9 for customer \"c\"\n\
          \x20 expect U < 1 for customer \"d\"\n\
          \x20 expect premium_range first for home.family   // it is displaced\n\
          \x20 expect forbids family_bundle for home.family\n\

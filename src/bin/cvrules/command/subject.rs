@@ -14,8 +14,8 @@ pub(crate) fn cell(model: &Model, names: &[String]) -> Result<CellId, Diagnostic
     let mut parts: Vec<(FamilyId, SegmentId)> = Vec::new();
     for name in names.iter().map(|name| name.trim()).filter(|name| *name != "all") {
         match segment(model, name) {
-            Ok(part) if parts.contains(&part) => {}
-            Ok(part) if parts.iter().any(|(family, _)| *family == part.0) => {
+            Some(part) if parts.contains(&part) => {}
+            Some(part) if parts.iter().any(|(family, _)| *family == part.0) => {
                 let family = &model.families.at(part.0).name;
                 findings.push(
                     Diagnostic::bare(
@@ -25,14 +25,22 @@ pub(crate) fn cell(model: &Model, names: &[String]) -> Result<CellId, Diagnostic
                     .help("name segments of different families, or one at a time"),
                 );
             }
-            Ok(part) => parts.push(part),
-            Err(finding) => findings.push(finding),
+            Some(part) => parts.push(part),
+            None => findings.push(unknown(model, name)),
         }
     }
     if findings.is_empty() { Ok(CellId::new(parts)) } else { Err(findings) }
 }
 
-fn segment(model: &Model, name: &str) -> Result<(FamilyId, SegmentId), Diagnostic> {
+fn segment(model: &Model, name: &str) -> Option<(FamilyId, SegmentId)> {
+    let (family, segment) = name.split_once('.')?;
+    let (id, family) = model.families.iter().find(|(_, known)| *known.name == *family)?;
+    let (segment, _) = family.segments.iter().find(|(_, known)| *known.name == *segment)?;
+    Some((id, segment))
+}
+
+/// What may have been meant by a segment that is not there.
+fn unknown(model: &Model, name: &str) -> Diagnostic {
     let every: Vec<String> = model
         .families
         .iter()
@@ -40,31 +48,17 @@ fn segment(model: &Model, name: &str) -> Result<(FamilyId, SegmentId), Diagnosti
             family.segments.iter().map(move |(_, segment)| format!("{}.{}", family.name, segment.name))
         })
         .collect();
-    let found = name.split_once('.').and_then(|(family, segment)| {
-        let (id, family) = model.families.iter().find(|(_, known)| *known.name == *family)?;
-        let (segment, _) = family.segments.iter().find(|(_, known)| *known.name == *segment)?;
-        Some((id, segment))
+    // A bare name may be a family's, or that of a segment whose family was forgotten.
+    let part = |full: &&String| full.split_once('.').is_some_and(|(a, b)| a == name || b == name);
+    let meant: Vec<&String> = every.iter().filter(part).collect();
+    let help = match meant.as_slice() {
+        [] => did_you_mean(name, every.iter().map(String::as_str)),
+        _ => Some(format!("did you mean {}?", ticked_or(&meant))),
+    };
+    let help = help.unwrap_or_else(|| match every.len() {
+        0 => "the model has no families; `all` is all customers".to_owned(),
+        n if n <= 12 => format!("the segments are {}, or `all`", ticked_or(&every)),
+        _ => "a segment is named `family.segment`; `all` is all customers".to_owned(),
     });
-    found.ok_or_else(|| {
-        let message = format!("there is no segment {}", tick(name));
-        // A bare name may be a family's, or that of a segment whose family was forgotten.
-        let of = |what: &dyn Fn(&str, &str) -> bool| -> Vec<&String> {
-            every.iter().filter(|full| full.split_once('.').is_some_and(|(a, b)| what(a, b))).collect()
-        };
-        let meant = if name.contains('.') {
-            Vec::new()
-        } else {
-            of(&|family, segment| family == name || segment == name)
-        };
-        let help = match meant.as_slice() {
-            [] => did_you_mean(name, every.iter().map(String::as_str)),
-            _ => Some(format!("did you mean {}?", ticked_or(&meant))),
-        };
-        let help = help.unwrap_or_else(|| match every.len() {
-            0 => "the model has no families; `all` is all customers".to_owned(),
-            n if n <= 12 => format!("the segments are {}, or `all`", ticked_or(&every)),
-            _ => "a segment is named `family.segment`; `all` is all customers".to_owned(),
-        });
-        Diagnostic::bare(Code::UNKNOWN_SEGMENT, message).help(help)
-    })
+    Diagnostic::bare(Code::UNKNOWN_SEGMENT, format!("there is no segment {}", tick(name))).help(help)
 }

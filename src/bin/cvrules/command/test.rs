@@ -129,9 +129,18 @@ fn human(tested: &[Tested], look: &Look) -> String {
         if !case.findings.is_empty() {
             let _ = write!(text, "\n{}", diagnostics::human(sources, &case.findings, look));
         }
+        let mut shown = Vec::new();
         for checked in case.checked.iter().filter(|one| !one.holds) {
             let finding = std::iter::once(finding(case, checked)).collect();
             let _ = write!(text, "\n{}", diagnostics::human(sources, &finding, look));
+            // All about one subject is much to read, and twice is too much.
+            if let Some(Because::Subject(answer)) = &checked.because {
+                if shown.contains(&&answer.subject) {
+                    text.push_str("  What led there stands above.\n");
+                    continue;
+                }
+                shown.push(&answer.subject);
+            }
             let narrower = Look { width: look.width.saturating_sub(2), ..*look };
             for line in because(case, checked, &narrower).lines() {
                 let _ = writeln!(text, "{}", format!("  {line}").trim_end());
@@ -144,6 +153,8 @@ fn human(tested: &[Tested], look: &Look) -> String {
         let said = match lost {
             0 if all == 1 => "it holds".to_owned(),
             0 => "all hold".to_owned(),
+            _ if all == 1 => "it fails".to_owned(),
+            _ if lost == all => "all fail".to_owned(),
             1 => format!("{} of them hold, 1 fails", all - 1),
             _ => format!("{} of them hold, {lost} fail", all - lost),
         };
