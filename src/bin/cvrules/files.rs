@@ -65,6 +65,11 @@ impl FolderLoader {
             return Err(LoadError::Outside);
         }
         let found = wanted.canonicalize().map_err(|error| not_had(&error))?;
+        // What a model names is read without anybody watching, and a pipe might never end.
+        if !found.is_file() {
+            let what = if found.is_dir() { "it is a folder" } else { "it is no file but a device or a pipe" };
+            return Err(LoadError::Unreadable(what.to_owned()));
+        }
         if let Some((first, name)) = &self.first
             && *first == found
         {
@@ -113,13 +118,7 @@ pub(crate) fn read_model(path: &str) -> Result<String, LoadError> {
 
 /// The text of a file of a model.
 fn read_text(path: &Path) -> Result<String, LoadError> {
-    // A folder or a device is no model, and a pipe might never end.
-    let about = path.metadata().map_err(|error| not_had(&error))?;
-    if about.is_dir() {
-        return Err(LoadError::Unreadable("it is a folder".to_owned()));
-    }
-    let mut file = File::open(path).map_err(|error| not_had(&error))?;
-    text(read_at_most(&mut file, MAX_FILE_BYTES as u64)?)
+    text(read_file(path, MAX_FILE_BYTES as u64)?)
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, LoadError> {
@@ -131,7 +130,10 @@ pub(crate) fn read_bytes(path: &str, most: u64) -> Result<Vec<u8>, LoadError> {
     if path == STDIN {
         return read_at_most(&mut io::stdin().lock(), most);
     }
-    let path = Path::new(path);
+    read_file(Path::new(path), most)
+}
+
+fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, LoadError> {
     if path.is_dir() {
         return Err(LoadError::Unreadable("it is a folder".to_owned()));
     }

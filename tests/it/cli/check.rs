@@ -111,6 +111,15 @@ fn a_model_reads_nothing_outside_its_folder() {
     assert_eq!(codes("CVR0207"), 4, "{}", outside.out);
     assert_eq!(codes("CVR0206"), 1, "{}", outside.out);
     assert_eq!(codes("CVR0205"), 1, "{}", outside.out);
+    // Neither does it wait for a pipe, nor read a folder.
+    #[cfg(unix)]
+    {
+        let pipe = here.path().join("in/pipe.cvr");
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+        write(here.path(), "in/odd.cvr", format!("use \"pipe.cvr\"\nuse \"lib\"\n{WARNED}"));
+        let odd = run(here.path(), &["check", "in/odd.cvr", "--format", "json"]);
+        assert_eq!(odd.out.matches("\"CVR0001\"").count(), 2, "{}", odd.out);
+    }
     // The same from inside the folder, where names are shorter.
     let inside = run(&here.path().join("in"), &["check", "./model.cvr", "--format", "json"]);
     assert_eq!(inside.out.matches("\"CVR0207\"").count(), 4, "{}", inside.out);
