@@ -11,6 +11,7 @@
 //! IO and reads no clock and no environment.
 
 pub mod answer;
+pub mod cases;
 pub mod check;
 pub mod compile;
 pub mod data;
@@ -22,5 +23,6 @@ pub mod number;
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod view;
 
 pub use compile::{Compilation, compile};

@@ -7,8 +7,10 @@
     reason = "tests read files and fail loudly"
 )]
 
+mod cli;
 mod conformance;
 mod eval;
 mod models;
 mod syntax;
 mod tidy;
+mod view;

@@ -1,0 +1,96 @@
+//! Answers for programs, in versioned formats with schemas in `docs/schema`.
+//!
+//! A number is a JSON number: the decimal where it has at most 15 significant digits, else rounded to 12
+//! decimals. An unbounded U is `"unbounded"`; an unknown is `{"unknown": [{"reason", "source"}]}`.
+//! Rows count from 1.
+
+mod run;
+mod subject;
+mod value;
+
+use std::io;
+
+use serde::Serialize;
+
+use crate::answer::{Answer, SubjectAnswer};
+use crate::model::Model;
+
+/// Writes the answer of a run (`docs/schema/answer.v1.schema.json`), each customer on a line of its own.
+///
+/// # Errors
+///
+/// When `out` cannot be written to.
+pub fn answer(model: &Model, answer: &Answer, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut object = Object::new(out, "cvrules.answer/1")?;
+    object.put("model", &run::model(model, &answer.model))?;
+    object.put("data", &run::data(model, &answer.data))?;
+    object.list("summary", answer.summary.iter().map(|item| run::summary(model, item)))?;
+    object.put("all", &subject::value(model, &answer.all))?;
+    object.list("families", answer.families.iter().map(|family| run::family(model, family)))?;
+    object.list("groups", answer.groups.iter().map(|group| subject::subject(model, group)))?;
+    object.list(
+        "empty_cells",
+        answer.empty_cells.iter().map(|(families, n)| run::empty(model, families, *n)),
+    )?;
+    object.list("undetermined", answer.undetermined.iter().map(|one| run::undetermined(model, one)))?;
+    object.put("not_in_force", &value::rules(model, &answer.not_in_force))?;
+    object.put("review_due", &value::rules(model, &answer.review_due))?;
+    object.put("never_recommended", &value::actions(model, &answer.never_recommended))?;
+    object.put("customer_rules", &value::rules(model, &answer.customer_rules))?;
+    let rules = &answer.customer_rules;
+    object.list("customers", answer.customers.iter().map(|one| run::customer(model, rules, one)))?;
+    object.end()
+}
+
+/// Writes the explanation of one customer or one group (`docs/schema/explanation.v1.schema.json`).
+///
+/// # Errors
+///
+/// When `out` cannot be written to.
+pub fn explanation(
+    model: &Model,
+    answer: &Answer,
+    explained: &SubjectAnswer,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut object = Object::new(out, "cvrules.explanation/1")?;
+    object.put("model", &run::model(model, &answer.model))?;
+    object.put("subject", &subject::subject(model, explained))?;
+    object.end()
+}
+
+/// An object that is written member by member, so that nothing large is held twice.
+struct Object<'a> {
+    out: &'a mut dyn io::Write,
+}
+
+impl<'a> Object<'a> {
+    fn new(out: &'a mut dyn io::Write, format: &str) -> io::Result<Self> {
+        write!(out, "{{\n\"format\": \"{format}\"")?;
+        Ok(Self { out })
+    }
+
+    fn key(&mut self, name: &str) -> io::Result<()> {
+        write!(self.out, ",\n\"{name}\": ")
+    }
+
+    fn put(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
+        self.key(name)?;
+        Ok(serde_json::to_writer(&mut *self.out, value)?)
+    }
+
+    /// Each item on a line.
+    fn list<T: Serialize>(&mut self, name: &str, items: impl Iterator<Item = T>) -> io::Result<()> {
+        self.key(name)?;
+        self.out.write_all(b"[")?;
+        for (n, item) in items.enumerate() {
+            self.out.write_all(if n == 0 { b"\n" } else { b",\n" })?;
+            serde_json::to_writer(&mut *self.out, &item)?;
+        }
+        self.out.write_all(b"]")
+    }
+
+    fn end(self) -> io::Result<()> {
+        self.out.write_all(b"\n}\n")
+    }
+}

@@ -1,0 +1,39 @@
+//! Answers and findings as text: for a terminal, as Markdown, CSV, JSON and SARIF.
+//!
+//! Views print and never compute: every number here stands in the [`Answer`](crate::answer::Answer) or
+//! in the [`Model`](crate::model::Model). What people read is built once as a page and then drawn for a terminal or as
+//! Markdown, so that both say the same.
+
+pub mod csv;
+pub mod diagnostics;
+pub mod explain;
+pub mod json;
+pub mod markdown;
+pub mod report;
+pub mod weights;
+pub mod words;
+
+mod clean;
+mod exact;
+mod figures;
+mod gfm;
+mod page;
+mod phrases;
+mod terminal;
+
+/// How text for people may look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether it shows colours.
+    pub colour: bool,
+    /// Whether it shows more than ASCII.
+    pub unicode: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { width: 80, colour: false, unicode: true }
+    }
+}
