@@ -77,9 +77,9 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
 fn rules(model: &Model, answer: &Answer, customer: &CustomerRecord, status: Status) -> String {
     let marks = answer.customer_rules.iter().zip(&customer.rules);
     let name = |id: &RuleId| model.rules.at(*id).name.to_string();
-    let names = marks.filter(|(_, mark)| mark.status == status).map(|(id, mark)| {
-        if mark.overridden { format!("{} (overridden)", name(id)) } else { name(id) }
-    });
+    let names = marks
+        .filter(|(_, mark)| mark.status == status)
+        .map(|(id, mark)| if mark.overridden { format!("{} (overridden)", name(id)) } else { name(id) });
     harmless(&names.collect::<Vec<_>>().join("; "))
 }
 
@@ -95,7 +95,10 @@ fn dropped(model: &Model, one: &DroppedAction) -> String {
             format!("held by {}", rules.iter().map(|(at, _)| rule(at.rule)).collect::<Vec<_>>().join(" and "))
         }
         DropCause::Blocked(needs) => {
-            format!("blocked without {}", needs.iter().map(|id| action(*id)).collect::<Vec<_>>().join(" and "))
+            format!(
+                "blocked without {}",
+                needs.iter().map(|id| action(*id)).collect::<Vec<_>>().join(" and ")
+            )
         }
         DropCause::Displaced(by) => format!("displaced by {}", action(*by)),
     };

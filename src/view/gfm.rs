@@ -15,7 +15,9 @@ pub(super) fn write(page: &[Block]) -> String {
             Block::Sub(heading) => parts.push(format!("### {}", text(heading))),
             Block::Para(words) => parts.push(text(words)),
             Block::Bullets(items) => {
-                parts.push(items.iter().map(|item| format!("- {}", text(item))).collect::<Vec<_>>().join("\n"));
+                parts.push(
+                    items.iter().map(|item| format!("- {}", text(item))).collect::<Vec<_>>().join("\n"),
+                );
             }
             Block::Cards(list) => parts.push(cards(list)),
             Block::Grid(table) => parts.push(grid(table)),
@@ -41,10 +43,7 @@ fn text(rich: &Rich) -> String {
             out.push_str(piece);
             continue;
         }
-        let (before, after) = (
-            piece.len() - piece.trim_start().len(),
-            piece.len() - piece.trim_end().len(),
-        );
+        let (before, after) = (piece.len() - piece.trim_start().len(), piece.len() - piece.trim_end().len());
         out.push_str(&" ".repeat(before));
         match tone {
             Tone::Strong => out += &format!("**{}**", escape(inner)),

@@ -56,7 +56,9 @@ pub(super) fn change(name: &str, model: &Model, by: &Value) -> Rich {
     match by {
         Value::Number(n) if n.is_positive() => Rich::new().good(text),
         Value::Number(n) if n.is_negative() => Rich::new().bad(text),
-        Value::Unknown(causes) => Rich::new().plain(name).warn("unknown").plain(format!(": {}", words::causes(model, causes))),
+        Value::Unknown(causes) => {
+            Rich::new().plain(name).warn("unknown").plain(format!(": {}", words::causes(model, causes)))
+        }
         _ => text.into(),
     }
 }
@@ -65,7 +67,9 @@ pub(super) fn change(name: &str, model: &Model, by: &Value) -> Rich {
 pub(super) fn score(model: &Model, score: &Value, terms: &[ScorePart]) -> Rich {
     let out = known(model, score, 4);
     // A score that is itself the only term would be said twice.
-    if let [only] = terms && only.value == *score {
+    if let [only] = terms
+        && only.value == *score
+    {
         return out.dim(format!(" = {}", only.words));
     }
     let terms: Vec<Rich> = terms
@@ -78,7 +82,9 @@ pub(super) fn score(model: &Model, score: &Value, terms: &[ScorePart]) -> Rich {
 /// A value, or why there is none.
 pub(super) fn known(model: &Model, value: &Value, places: u32) -> Rich {
     match value {
-        Value::Unknown(causes) => Rich::new().warn("unknown").plain(format!(" ({})", words::causes(model, causes))),
+        Value::Unknown(causes) => {
+            Rich::new().warn("unknown").plain(format!(" ({})", words::causes(model, causes)))
+        }
         _ => figures::operand(model, value, places).into(),
     }
 }
@@ -102,7 +108,9 @@ pub(super) fn plan(model: &Model, id: ActionId) -> Rich {
 /// Why an action is not taken: `forbidden by …`.
 pub(super) fn dropped(model: &Model, cause: &DropCause) -> Rich {
     match cause {
-        DropCause::Forbidden(rules) => Rich::new().bad("forbidden").plain(" by ").then(rules_at(model, rules)),
+        DropCause::Forbidden(rules) => {
+            Rich::new().bad("forbidden").plain(" by ").then(rules_at(model, rules))
+        }
         DropCause::Held(rules) => {
             let rules = rules.iter().map(|(at, lacks)| {
                 rule_at(model, at).dim(format!(" (unknown: {})", words::causes(model, lacks)))
@@ -111,7 +119,9 @@ pub(super) fn dropped(model: &Model, cause: &DropCause) -> Rich {
         }
         DropCause::Blocked(needs) => {
             let needs: Vec<&str> = needs.iter().map(|id| words::action(model, *id)).collect();
-            Rich::new().warn("blocked").plain(format!(": it needs {}, which is not recommended", needs.join(", ")))
+            Rich::new()
+                .warn("blocked")
+                .plain(format!(": it needs {}, which is not recommended", needs.join(", ")))
         }
         DropCause::Displaced(by) => Rich::new()
             .warn("displaced")

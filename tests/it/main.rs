@@ -4,11 +4,18 @@
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::string_slice,
+    clippy::indexing_slicing,
+    clippy::panic,
     reason = "tests read files and fail loudly"
 )]
 
+mod airline;
+mod cli;
+mod conformance;
 mod errors;
 mod eval;
+mod models;
+mod order;
 mod pages;
 mod syntax;
 mod tidy;

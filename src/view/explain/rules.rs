@@ -31,7 +31,8 @@ pub(super) fn rules(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
     page
 }
 
-fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
+/// One rule.
+pub(super) fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
     let declared = model.rules.at(outcome.rule);
     let (sign, how) = match (outcome.status, &outcome.standing) {
         (Status::Matched, Standing::Overridden(by)) => (
@@ -66,7 +67,9 @@ fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
     }
     if !outcome.would_be_overridden.is_empty() {
         let by = phrases::rules_at(model, &outcome.would_be_overridden);
-        node = node.child(Node::new(Rich::new().warn("would be overridden by ").then(by).plain(", if that could be decided and held")));
+        node = node.child(Node::new(
+            Rich::new().warn("would be overridden by ").then(by).plain(", if that could be decided and held"),
+        ));
     }
     for (verb, actions) in [("recommends ", &declared.recommend), ("forbids ", &declared.forbid)] {
         if !actions.is_empty() {

@@ -65,8 +65,18 @@ pub(super) fn model<'a>(model: &'a Model, facts: &'a ModelFacts) -> ModelPart<'a
             .map(|(id, value)| Param { name: &model.params.at(*id).name, value: Num(value) })
             .collect(),
         titles: Titles {
-            factors: model.factors.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
-            actions: model.actions.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
+            factors: model
+                .factors
+                .as_slice()
+                .iter()
+                .map(|one| titled(&one.name, one.title.as_deref()))
+                .collect(),
+            actions: model
+                .actions
+                .as_slice()
+                .iter()
+                .map(|one| titled(&one.name, one.title.as_deref()))
+                .collect(),
             rules: model.rules.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
             families: model
                 .families
@@ -75,7 +85,12 @@ pub(super) fn model<'a>(model: &'a Model, facts: &'a ModelFacts) -> ModelPart<'a
                 .map(|one| Titled {
                     name: &one.name,
                     title: one.title.as_deref(),
-                    segments: one.segments.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
+                    segments: one
+                        .segments
+                        .as_slice()
+                        .iter()
+                        .map(|one| titled(&one.name, one.title.as_deref()))
+                        .collect(),
                 })
                 .collect(),
         },
@@ -281,8 +296,10 @@ struct Missing<'a> {
 }
 
 pub(super) fn undetermined<'a>(model: &'a Model, of: &'a UndeterminedRule) -> Undetermined<'a> {
-    let missing =
-        of.causes.iter().map(|(cause, subjects)| Missing { cause: value::cause(model, cause), subjects: *subjects });
+    let missing = of
+        .causes
+        .iter()
+        .map(|(cause, subjects)| Missing { cause: value::cause(model, cause), subjects: *subjects });
     Undetermined { rule: &model.rules.at(of.rule).name, subjects: of.subjects, missing: missing.collect() }
 }
 

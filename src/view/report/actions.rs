@@ -166,9 +166,23 @@ fn item(model: &Model, held: &Held, rows: usize, cells: &[&CellId]) -> Rich {
     let whom = format!(" for {}", whom.join("; "));
     let out = match held.kind {
         0 => out.bad("forbidden").plain(whom).plain(" by ").then(rules()),
-        1 => out.warn("held back").plain(whom).plain(", because it cannot be said whether it is forbidden by ").then(rules()),
-        2 => out.warn("blocked").plain(whom).plain(", because it needs ").then(actions()).plain(", which is not recommended"),
-        _ => out.warn("displaced").plain(whom).plain(" by ").then(actions()).plain(", which excludes it and ranks higher"),
+        1 => out
+            .warn("held back")
+            .plain(whom)
+            .plain(", because it cannot be said whether it is forbidden by ")
+            .then(rules()),
+        2 => out
+            .warn("blocked")
+            .plain(whom)
+            .plain(", because it needs ")
+            .then(actions())
+            .plain(", which is not recommended"),
+        _ => out
+            .warn("displaced")
+            .plain(whom)
+            .plain(" by ")
+            .then(actions())
+            .plain(", which excludes it and ranks higher"),
     };
     if held.recommended { out } else { out.add(Tone::Dim, " (no rule recommends it there)") }
 }

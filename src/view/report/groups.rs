@@ -144,7 +144,9 @@ pub(super) fn actions(model: &Model, answer: &Answer) -> Vec<Block> {
 
 fn heading(model: &Model, name: String, group: &SubjectAnswer) -> Rich {
     let mut about = Vec::new();
-    about.extend(group.value.group.as_ref().map(|facts| format!("n {}", figures::short(&facts.base_count, 1))));
+    about.extend(
+        group.value.group.as_ref().map(|facts| format!("n {}", figures::short(&facts.base_count, 1))),
+    );
     if group.value.u.is_known() {
         about.push(format!("U {}", figures::ratio(model, &group.value.u, 2)));
     }
@@ -181,7 +183,10 @@ fn tree(model: &Model, group: &SubjectAnswer) -> Vec<Node> {
             detail.push(phrases::change("net ", model, &action.uplift));
         }
         detail.extend(
-            action.score.as_ref().map(|score| Rich::new().dim("score ").then(phrases::known(model, score, 4))),
+            action
+                .score
+                .as_ref()
+                .map(|score| Rich::new().dim("score ").then(phrases::known(model, score, 4))),
         );
         let reasons = action.rules.iter().map(|rule| match because(*rule) {
             Some(text) => Node::new(Rich::from(&*text)),

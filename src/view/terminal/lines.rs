@@ -69,7 +69,8 @@ impl Line {
 
     /// The line with its colours; nothing but blanks at its end is dropped.
     pub(super) fn write(&self, out: &mut String, look: &Look) {
-        let mut rest: Vec<(Tone, &str)> = self.pieces.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
+        let mut rest: Vec<(Tone, &str)> =
+            self.pieces.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
         while let Some((tone, text)) = rest.pop() {
             if !text.trim_end().is_empty() {
                 rest.push((tone, text.trim_end()));

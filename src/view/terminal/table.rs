@@ -45,7 +45,8 @@ fn widths(grid: &Grid, room: usize) -> Vec<usize> {
     let between = BETWEEN * grid.columns.len().saturating_sub(1);
     loop {
         let total = widths.iter().sum::<usize>() + between;
-        let widest = grid.columns.iter().zip(&mut widths).filter(|(column, _)| !column.right).map(|(_, w)| w).max();
+        let widest =
+            grid.columns.iter().zip(&mut widths).filter(|(column, _)| !column.right).map(|(_, w)| w).max();
         match widest {
             Some(widest) if total > room && *widest > NARROWEST => *widest -= 1,
             _ => return widths,
