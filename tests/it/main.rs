@@ -7,6 +7,7 @@
     reason = "tests read files and fail loudly"
 )]
 
+mod docs;
 mod errors;
 mod pages;
 mod syntax;
