@@ -15,6 +15,7 @@ pub mod check;
 pub mod compile;
 pub mod data;
 pub mod diagnostic;
+pub mod interpret;
 pub mod load;
 pub mod model;
 pub mod number;

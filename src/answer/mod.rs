@@ -150,6 +150,8 @@ pub struct CustomerRecord {
     pub memberships: Box<[Membership]>,
     /// How each rule of [`Answer::customer_rules`] ended.
     pub rules: Box<[RuleMark]>,
+    /// What was missing for each rule that is undetermined.
+    pub missing: Box<[(RuleId, Causes)]>,
     /// What to do, best first.
     pub ranked: Vec<CustomerAction>,
     /// What not to do, and why.
@@ -174,4 +176,6 @@ pub struct CustomerAction {
     pub priority: Priority,
     /// The score; `None` where the model has no `prioritize by`.
     pub score: Option<Value>,
+    /// The active rules that recommend it.
+    pub rules: Vec<RuleId>,
 }

@@ -28,8 +28,13 @@ impl ExactSum {
                 return;
             }
         }
+        self.add_big(x);
+    }
+
+    fn add_big(&mut self, x: &Number) {
         let sum = self.big.take().unwrap_or(Number::ZERO);
-        self.big = Some(&sum + x);
+        // Too large is too large: the rest is not worth the time, and `total` says so.
+        self.big = Some(if sum.is_too_large() { sum } else { &sum + x });
     }
 
     /// Adds another sum.
@@ -39,24 +44,33 @@ impl ExactSum {
             if let Some(sum) = slot.checked_add(*n) {
                 *slot = sum;
             } else {
-                let part = Number::reduce(*n, i128::from(*d));
-                let sum = self.big.take().unwrap_or(Number::ZERO);
-                self.big = Some(&sum + &part);
+                self.add_big(&Number::reduce(*n, i128::from(*d)));
             }
         }
         if let Some(big) = &other.big {
-            let sum = self.big.take().unwrap_or(Number::ZERO);
-            self.big = Some(&sum + big);
+            self.add_big(big);
         }
     }
 
-    /// The sum.
+    /// The sum; `None` where it needs more than [`super::MAX_BITS`].
     #[must_use]
-    pub fn total(&self) -> Number {
-        let small: Number = self.small.iter().map(|(d, n)| Number::reduce(*n, i128::from(*d))).sum();
-        match &self.big {
-            Some(big) => &small + big,
-            None => small,
+    pub fn total(&self) -> Option<Number> {
+        // Pairs, then pairs of pairs: numbers of many denominators stay short for most of the way.
+        let mut parts: Vec<Number> =
+            self.small.iter().map(|(d, n)| Number::reduce(*n, i128::from(*d))).collect();
+        parts.extend(self.big.clone());
+        while parts.len() > 1 {
+            parts = parts
+                .chunks(2)
+                .map(|pair| match pair {
+                    [a, b] => a + b,
+                    other => other.first().cloned().unwrap_or(Number::ZERO),
+                })
+                .collect();
+            if parts.iter().any(Number::is_too_large) {
+                return None;
+            }
         }
+        Some(parts.pop().unwrap_or(Number::ZERO)).filter(|sum| !sum.is_too_large())
     }
 }

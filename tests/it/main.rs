@@ -9,6 +9,7 @@
 
 mod docs;
 mod errors;
+mod eval;
 mod pages;
 mod syntax;
 mod tidy;

@@ -1,0 +1,124 @@
+//! A condition with what each part came to (language 9.1).
+
+use super::engine::{At, Engine};
+use super::expr::let_body;
+use crate::answer::{Condition, ConditionKind, Dominance, Value};
+use crate::model::{Expr, ExprKind, GroupRef, Measure, ScoreTerm};
+use crate::number::Number;
+use crate::value::Text;
+
+impl Engine<'_> {
+    /// The same value as [`Engine::eval`], with all that led to it.
+    pub(super) fn condition(&self, expr: &Expr, at: At<'_>) -> Condition {
+        let value = self.eval(expr, at);
+        let (mut margin, mut dominance) = (None, None);
+        let (kind, parts): (ConditionKind, Vec<&Expr>) = match &expr.kind {
+            ExprKind::And(parts) => (ConditionKind::And, parts.iter().collect()),
+            ExprKind::Or(parts) => (ConditionKind::Or, parts.iter().collect()),
+            ExprKind::Not(inner) => (ConditionKind::Not, vec![inner]),
+            ExprKind::Compare(left, op, right) => (ConditionKind::Compare(*op), vec![left, right]),
+            ExprKind::InRange { subject, negated, lo, hi, open } => {
+                (ConditionKind::InRange { negated: *negated, open: *open }, vec![subject, lo, hi])
+            }
+            ExprKind::InItems { subject, negated, items } => {
+                let parts = std::iter::once(&**subject).chain(items).collect();
+                (ConditionKind::InItems { negated: *negated }, parts)
+            }
+            ExprKind::Is { subject, negated, state } => {
+                (ConditionKind::Is { negated: *negated, state: *state }, vec![subject])
+            }
+            ExprKind::Measure(GroupRef::Own, Measure::Dominates(factor)) => {
+                dominance = Some(self.dominance(*factor, at));
+                (ConditionKind::Dominates(*factor), Vec::new())
+            }
+            ExprKind::Let(id) => {
+                (ConditionKind::Let, let_body(self.model.lets.at(*id), at).into_iter().collect())
+            }
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Flag(_)
+            | ExprKind::Date(_)
+            | ExprKind::Segment(..)
+            | ExprKind::FactorName(_) => (ConditionKind::Literal, Vec::new()),
+            _ => (ConditionKind::Value, Vec::new()),
+        };
+        let parts: Vec<Condition> = parts.into_iter().map(|part| self.condition(part, at)).collect();
+        match (kind, parts.as_slice()) {
+            (ConditionKind::Compare(_), [left, right]) => margin = difference(&left.value, &right.value),
+            (ConditionKind::InRange { .. }, [x, lo, hi]) => margin = to_nearest_end(x, lo, hi),
+            (ConditionKind::Dominates(_), _) => {
+                margin = dominance.as_ref().and_then(|found| self.dominance_margin(found));
+            }
+            _ => {}
+        }
+        let words = Text::from(self.model.words(expr.span));
+        Condition { words, kind, value, parts, margin, dominance }
+    }
+
+    fn dominance(&self, factor: crate::model::FactorId, at: At<'_>) -> Dominance {
+        let side = self.side_of(factor);
+        let parts = match at.whom {
+            super::engine::Whom::Customer(row) => self.customer_parts(row, side),
+            super::engine::Whom::Group(group) => self.group_parts(group, side, GroupRef::Own),
+        };
+        self.dominates(&parts, factor).1
+    }
+
+    /// How far share or lead is from what the model asks for: the smaller of the two.
+    fn dominance_margin(&self, found: &Dominance) -> Option<Number> {
+        let over = |value: &Value, least: &Option<Number>| Some(value.number()? - least.as_ref()?);
+        let margins = [over(&found.share, &self.model.dominance), over(&found.lead, &self.model.lead)];
+        margins.into_iter().flatten().min()
+    }
+
+    /// The terms of a score in the order written, with what each came to.
+    pub(super) fn terms(&self, score: &Expr, at: At<'_>) -> Vec<crate::answer::ScorePart> {
+        let mut found = Vec::new();
+        self.collect_terms(score, at, &mut found);
+        found
+    }
+
+    fn collect_terms(&self, expr: &Expr, at: At<'_>, found: &mut Vec<crate::answer::ScorePart>) {
+        match &expr.kind {
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Flag(_)
+            | ExprKind::Date(_)
+            | ExprKind::Segment(..)
+            | ExprKind::FactorName(_) => {}
+            ExprKind::Neg(inner) => self.collect_terms(inner, at, found),
+            ExprKind::Sum(first, rest) => {
+                self.collect_terms(first, at, found);
+                rest.iter().for_each(|(_, part)| self.collect_terms(part, at, found));
+            }
+            ExprKind::Product(first, rest) => {
+                self.collect_terms(first, at, found);
+                rest.iter().for_each(|(_, part)| self.collect_terms(part, at, found));
+            }
+            ExprKind::OrElse(parts) | ExprKind::Call(_, parts) => {
+                parts.iter().for_each(|part| self.collect_terms(part, at, found));
+            }
+            _ => {
+                let words = match &expr.kind {
+                    ExprKind::ScoreTerm(ScoreTerm::Uplift) => "uplift".into(),
+                    ExprKind::ScoreTerm(ScoreTerm::UpliftU) => "uplift_u".into(),
+                    _ => Text::from(self.model.words(expr.span)),
+                };
+                if !found.iter().any(|term| term.words == words) {
+                    found.push(crate::answer::ScorePart { words, value: self.eval(expr, at) });
+                }
+            }
+        }
+    }
+}
+
+fn difference(left: &Value, right: &Value) -> Option<Number> {
+    Some(left.number()? - right.number()?)
+}
+
+/// Above 0 inside a range, below 0 outside: the distance to the nearest end.
+fn to_nearest_end(x: &Condition, lo: &Condition, hi: &Condition) -> Option<Number> {
+    let above = difference(&x.value, &lo.value)?;
+    let under = difference(&hi.value, &x.value)?;
+    Some(above.min(under))
+}

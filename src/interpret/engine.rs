@@ -1,0 +1,157 @@
+//! The state of an evaluation: the model, the data, and what was computed so far.
+//!
+//! Values depend on each other in an order that the model alone knows (a factor may read a group's mean, a
+//! segment may read a factor), so each is computed when first asked for and kept. The check has shown that
+//! no value depends on itself (B1).
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::Run;
+use super::customer::CustomerValue;
+use super::group::Group;
+use crate::answer::{CauseSource, CellId, Membership, Value};
+use crate::data::{Column, Dataset};
+use crate::model::{ActionId, FactorId, FamilyId, InputId, Model, TableId};
+use crate::number::Number;
+use crate::value::Reason;
+
+/// For whom an expression is read.
+#[derive(Clone, Copy)]
+pub(super) struct At<'e> {
+    pub(super) whom: Whom<'e>,
+    /// The action whose score is computed (8.2).
+    pub(super) action: Option<ActionId>,
+}
+
+/// A customer, or a group of them.
+#[derive(Clone, Copy)]
+pub(super) enum Whom<'e> {
+    Customer(usize),
+    Group(&'e Group),
+}
+
+impl<'e> At<'e> {
+    pub(super) const fn customer(row: usize) -> Self {
+        Self { whom: Whom::Customer(row), action: None }
+    }
+
+    pub(super) const fn group(group: &'e Group) -> Self {
+        Self { whom: Whom::Group(group), action: None }
+    }
+
+    pub(super) const fn about(self, action: ActionId) -> Self {
+        Self { action: Some(action), ..self }
+    }
+}
+
+pub(super) struct Engine<'a> {
+    pub(super) model: &'a Model,
+    pub(super) data: &'a Dataset,
+    pub(super) run: Run,
+    /// Rows × factors.
+    ratings: Vec<OnceCell<Value>>,
+    /// Rows × families.
+    memberships: Vec<OnceCell<Membership>>,
+    /// Rows.
+    values: Vec<OnceCell<Box<CustomerValue>>>,
+    groups: RefCell<HashMap<CellId, Rc<Group>>>,
+}
+
+fn empty<T>(n: usize) -> Vec<OnceCell<T>> {
+    std::iter::repeat_with(OnceCell::new).take(n).collect()
+}
+
+/// What is in the cell of a memo, computed if it is not there.
+fn remembered<T>(memo: Option<&OnceCell<T>>, compute: impl FnOnce() -> T) -> Option<&T> {
+    let memo = memo?;
+    if memo.get().is_none() {
+        // Not `get_or_init`: it panics where computing asks for the same cell again.
+        let value = compute();
+        let _ = memo.set(value);
+    }
+    memo.get()
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn new(model: &'a Model, data: &'a Dataset, run: Run) -> Self {
+        Self {
+            model,
+            data,
+            run,
+            ratings: empty(data.rows * model.factors.len()),
+            memberships: empty(data.rows * model.families.len()),
+            values: empty(data.rows),
+            groups: RefCell::default(),
+        }
+    }
+
+    /// The cell of a column.
+    pub(super) fn input(&self, row: usize, input: InputId) -> Value {
+        fn known<T: Clone>(cells: &[Result<T, Reason>], row: usize) -> Result<T, Reason> {
+            cells.get(row).cloned().unwrap_or(Err(Reason::NotAnswered))
+        }
+        let found = match self.data.columns.get(input) {
+            Some(Column::Number(cells)) => known(cells, row).map(Value::Number),
+            Some(Column::Text(cells)) => known(cells, row).map(Value::Text),
+            Some(Column::Flag(cells)) => known(cells, row).map(Value::Flag),
+            Some(Column::Date(cells)) => known(cells, row).map(Value::Date),
+            None => Err(Reason::NotAnswered),
+        };
+        found.unwrap_or_else(|reason| Value::unknown(reason, CauseSource::Input(input)))
+    }
+
+    /// The survey weight of a row; `None` where it has none and is in no group statement (B7).
+    pub(super) fn weight(&self, row: usize) -> Option<&Number> {
+        const ONE: &Number = &Number::ONE;
+        match &self.data.weights {
+            Some(weights) => weights.get(row).and_then(Option::as_ref),
+            None => Some(ONE),
+        }
+    }
+
+    /// A factor's rating by a customer; off the scale it is unknown (5.2, B12).
+    pub(super) fn rating(&self, row: usize, factor: FactorId) -> Value {
+        let slot = row * self.model.factors.len() + factor.index();
+        remembered(self.ratings.get(slot), || self.compute_rating(row, factor))
+            .cloned()
+            .unwrap_or_else(|| Value::unknown(Reason::NotAnswered, CauseSource::Factor(factor)))
+    }
+
+    /// A customer's place in a family.
+    pub(super) fn membership(&self, row: usize, family: FamilyId) -> Membership {
+        let slot = row * self.model.families.len() + family.index();
+        remembered(self.memberships.get(slot), || self.compute_membership(row, family))
+            .cloned()
+            .unwrap_or(Membership::None)
+    }
+
+    /// What a customer feels to get and to give.
+    pub(super) fn value(&self, row: usize) -> Option<&CustomerValue> {
+        remembered(self.values.get(row), || Box::new(self.compute_value(row))).map(AsRef::as_ref)
+    }
+
+    /// The customers of a cell.
+    pub(super) fn group(&self, cell: &CellId) -> Rc<Group> {
+        if let Some(group) = self.groups.borrow().get(cell) {
+            return group.clone();
+        }
+        let members = (0..self.data.rows)
+            .filter(|row| self.weight(*row).is_some())
+            .filter(|row| {
+                cell.parts().iter().all(|(family, segment)| {
+                    matches!(self.membership(*row, *family), Membership::In(found) if found == *segment)
+                })
+            })
+            .collect();
+        let group = Rc::new(self.group_of(Some(cell.clone()), members));
+        self.groups.borrow_mut().insert(cell.clone(), group.clone());
+        group
+    }
+
+    /// All customers that have a survey weight.
+    pub(super) fn all(&self) -> Rc<Group> {
+        self.group(&CellId::all())
+    }
+}

@@ -1,0 +1,243 @@
+//! Everything about one subject, made on demand (language 9.1).
+
+use super::actions::Settled;
+use super::engine::{At, Engine, Whom};
+use super::group::Group;
+use super::rules::{Outcomes, Standings};
+use crate::answer::{
+    Causes, CellId, DropCause, FactorValue, GroupFacts, RankedAction, RuleOutcome, Standing, Subject,
+    SubjectAnswer, SubjectValue, Value,
+};
+use crate::model::{ActionId, GroupRef, Measure};
+use crate::number::Number;
+use crate::value::{Reason, Side, Status};
+
+impl Engine<'_> {
+    pub(super) fn explain_customer(&self, outcomes: &Outcomes, row: usize) -> SubjectAnswer {
+        let at = At::customer(row);
+        let standings = self.customer_standings(outcomes, row);
+        let memberships = self.model.families.ids().map(|family| self.membership(row, family)).collect();
+        SubjectAnswer {
+            key: self.data.keys.get(row).cloned(),
+            memberships,
+            ..self.subject(Subject::Customer(row), &standings, at)
+        }
+    }
+
+    pub(super) fn explain_group(&self, outcomes: &Outcomes, cell: &CellId) -> SubjectAnswer {
+        let group = self.group(cell);
+        let at = At::group(&group);
+        let standings = self.group_standings(outcomes, cell, at);
+        self.subject(Subject::Cell(cell.clone()), &standings, at)
+    }
+
+    fn subject(&self, subject: Subject, standings: &Standings, at: At<'_>) -> SubjectAnswer {
+        let settled = self.settle(standings, at);
+        let value = match at.whom {
+            Whom::Customer(row) => self.customer_subject(row),
+            Whom::Group(group) => self.group_subject(group),
+        };
+        let rules = self.outcomes(standings, at);
+        let unknowns = unknowns(&value, &rules, &settled);
+        let ranked = settled
+            .ranked
+            .iter()
+            .enumerate()
+            .map(|(n, kept)| {
+                let uplift = self.uplift(kept.action, at);
+                RankedAction {
+                    rank: n + 1,
+                    action: kept.action,
+                    priority: kept.priority,
+                    score: kept.score.clone(),
+                    terms: self.score_terms(kept.action, at),
+                    uplift: uplift.net,
+                    uplift_u: uplift.u,
+                    pass_one: uplift.pass_one,
+                    rules: kept.rules.clone(),
+                }
+            })
+            .collect();
+        SubjectAnswer {
+            subject,
+            key: None,
+            memberships: Vec::new(),
+            value,
+            rules,
+            ranked,
+            dropped: settled.dropped,
+            unknowns,
+        }
+    }
+
+    /// The terms of an action's score.
+    pub(super) fn score_terms(&self, action: ActionId, at: At<'_>) -> Vec<crate::answer::ScorePart> {
+        self.score_expr(at).map(|score| self.terms(score, at.about(action))).unwrap_or_default()
+    }
+
+    fn outcomes(&self, standings: &Standings, at: At<'_>) -> Vec<RuleOutcome> {
+        standings
+            .verdicts
+            .iter()
+            .map(|verdict| {
+                let rule = self.model.rules.at(verdict.rule);
+                let standing = match standings.overridden.get(&verdict.rule) {
+                    Some(by) => Standing::Overridden(by.clone()),
+                    None if standings.active.contains(&verdict.rule) => Standing::Active,
+                    None => Standing::Silent,
+                };
+                let matched = verdict.status == Status::Matched;
+                RuleOutcome {
+                    rule: verdict.rule,
+                    status: verdict.status,
+                    standing,
+                    would_be_overridden: standings.doubted.get(&verdict.rule).cloned().unwrap_or_default(),
+                    condition: self.condition(&rule.condition, at),
+                    unless: rule.unless.as_ref().map(|unless| self.condition(unless, at)),
+                    because: rule.because.as_ref().filter(|_| matched).map(|text| self.fill(text, at)),
+                    missing: verdict.missing.clone(),
+                }
+            })
+            .collect()
+    }
+
+    fn customer_subject(&self, row: usize) -> SubjectValue {
+        let at = At::customer(row);
+        let read = |measure| self.own_measure(measure, at);
+        let factors = self
+            .model
+            .factors
+            .ids()
+            .map(|factor| {
+                let part = self.part(row, factor);
+                let missing = || read(Measure::Headroom(factor));
+                FactorValue {
+                    factor,
+                    rating: read(Measure::Rating(factor)),
+                    weight: part.map_or_else(missing, |part| Value::Number(part.weight.clone())),
+                    contribution: part.map_or_else(missing, |part| Value::Number(part.contribution.clone())),
+                    share: read(Measure::Share(factor)),
+                    headroom: read(Measure::Headroom(factor)),
+                    dominates: read(Measure::Dominates(factor)),
+                    answers: usize::from(part.is_some()),
+                }
+            })
+            .collect();
+        SubjectValue {
+            cpp: read(Measure::Cpp),
+            cpc: read(Measure::Cpc),
+            u: read(Measure::U),
+            net: read(Measure::Net),
+            answered_benefits: read(Measure::Answered(Some(Side::Benefits))),
+            answered_costs: read(Measure::Answered(Some(Side::Costs))),
+            factors,
+            group: None,
+        }
+    }
+
+    pub(super) fn group_subject(&self, group: &Group) -> SubjectValue {
+        let read = |measure| self.group_measure(group, measure, GroupRef::Own);
+        let value = self.group_value(group);
+        let factors = self
+            .model
+            .factors
+            .ids()
+            .zip(&value.factors)
+            .map(|(factor, found)| {
+                let number = |found: &Result<Number, Reason>, measure| {
+                    Value::from(found.clone().map_err(|reason| {
+                        Causes::one(reason, crate::answer::CauseSource::Measure(GroupRef::Own, measure))
+                    }))
+                };
+                let total = if self.side_of(factor) == Side::Benefits { Measure::Cpp } else { Measure::Cpc };
+                FactorValue {
+                    factor,
+                    rating: read(Measure::Rating(factor)),
+                    weight: number(&found.weight, total),
+                    contribution: number(&found.contribution, total),
+                    share: read(Measure::Share(factor)),
+                    headroom: read(Measure::Headroom(factor)),
+                    dominates: read(Measure::Dominates(factor)),
+                    answers: found.answers,
+                }
+            })
+            .collect();
+        SubjectValue {
+            cpp: read(Measure::Cpp),
+            cpc: read(Measure::Cpc),
+            u: read(Measure::U),
+            net: read(Measure::Net),
+            answered_benefits: read(Measure::Answered(Some(Side::Benefits))),
+            answered_costs: read(Measure::Answered(Some(Side::Costs))),
+            factors,
+            group: Some(self.group_facts(group)),
+        }
+    }
+
+    fn group_facts(&self, group: &Group) -> GroupFacts {
+        let value = self.group_value(group);
+        let [median_u, mean_u, below_one] = self.spread_of_u(group);
+        GroupFacts {
+            count: group.count.clone(),
+            rows: group.members.len(),
+            reach: self.group_measure(group, Measure::Reach, GroupRef::Own),
+            base: value.base.len(),
+            base_count: value.base_count.clone(),
+            effective: value.effective.clone(),
+            unbounded: value.unbounded,
+            unknown: value.unknown.iter().map(|(reason, count)| (*reason, *count)).collect(),
+            unknown_rows: value.unknown_rows,
+            median_u,
+            mean_u,
+            below_one,
+            worth: self
+                .model
+                .worth
+                .as_ref()
+                .map(|_| self.group_measure(group, Measure::WorthRaw, GroupRef::Own)),
+        }
+    }
+
+    /// Median of U, mean of U, and the share of customers with U below 1: what reports print beside the
+    /// group's own U, which is none of them (6.3).
+    fn spread_of_u(&self, group: &Group) -> [Value; 3] {
+        let values = group
+            .members
+            .iter()
+            .filter_map(|row| {
+                let u = &self.value(*row)?.u;
+                u.is_known().then(|| Some((u.clone(), self.weight(*row)?.clone())))?
+            })
+            .collect();
+        let mut sample = super::aggregate::Sample { values };
+        let enough = !sample.values.is_empty() && sample.evidence() >= self.model.evidence;
+        let guard = |found: Result<Value, Reason>| {
+            let found = if enough { found } else { Err(Reason::TooFewCustomers) };
+            found.unwrap_or_else(|reason| {
+                let source = crate::answer::CauseSource::Measure(GroupRef::Own, Measure::U);
+                Value::unknown(reason, source)
+            })
+        };
+        let below = |u: &Value| u.number().is_some_and(|u| *u < Number::ONE);
+        let mean = guard(sample.mean(true).map(Value::Number));
+        let share = guard(sample.share(below).map(Value::Number));
+        [guard(sample.median()), mean, share]
+    }
+}
+
+/// The causes of all that could not be said.
+fn unknowns(value: &SubjectValue, rules: &[RuleOutcome], settled: &Settled) -> Option<Causes> {
+    let values = [&value.cpp, &value.cpc, &value.u, &value.net];
+    let held = settled.dropped.iter().flat_map(|dropped| match &dropped.cause {
+        DropCause::Held(by) => by.iter().map(|(_, causes)| causes).collect::<Vec<_>>(),
+        _ => Vec::new(),
+    });
+    values
+        .into_iter()
+        .filter_map(Value::causes)
+        .chain(value.factors.iter().filter_map(|factor| factor.rating.causes()))
+        .chain(rules.iter().filter_map(|rule| rule.missing.as_ref()))
+        .chain(held)
+        .cloned()
+        .reduce(|all, causes| all.union(&causes))
+}

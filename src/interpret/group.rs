@@ -1,0 +1,474 @@
+//! A group's value (language 6.3, A2, B5, B7).
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+
+use super::aggregate::{Sample, effective};
+use super::calculate::Found;
+use super::customer::ratio;
+use super::engine::{At, Engine, Whom};
+use super::shares::SideParts;
+use crate::answer::{CauseSource, Causes, CellId, Value};
+use crate::model::{FactorId, GroupRef, Measure, TableId};
+use crate::number::{ExactSum, Number};
+use crate::source::Span;
+use crate::value::{Reason, Side};
+
+/// Some customers, and what was computed of them.
+pub(super) struct Group {
+    /// Which cell they are; `None` for those that an action reaches (A6).
+    pub(super) cell: Option<CellId>,
+    /// Their rows; each has a survey weight.
+    pub(super) members: Vec<usize>,
+    /// Customers (weighted).
+    pub(super) count: Number,
+    value: OnceCell<GroupValue>,
+    worth: OnceCell<Result<Value, Reason>>,
+    pub(super) aggregates: RefCell<HashMap<Span, Found>>,
+}
+
+/// The value of a group over its base: customers with CPP and CPC known and CPC not below 0 (A2).
+pub(super) struct GroupValue {
+    /// Rows of the base.
+    pub(super) base: Vec<usize>,
+    pub(super) base_count: Number,
+    pub(super) effective: Number,
+    pub(super) cpp: Result<Number, Reason>,
+    pub(super) cpc: Result<Number, Reason>,
+    pub(super) u: Result<Value, Reason>,
+    pub(super) answered: [Result<Number, Reason>; 2],
+    pub(super) factors: Vec<GroupFactor>,
+    /// Rows of the base whose U is unbounded.
+    pub(super) unbounded: usize,
+    /// Rows whose U is unknown, per reason.
+    pub(super) unknown: BTreeMap<Reason, usize>,
+    pub(super) unknown_rows: usize,
+}
+
+/// A factor in a group.
+pub(super) struct GroupFactor {
+    /// Mean over those of the base who answered.
+    pub(super) rating: Result<Number, Reason>,
+    /// Mean effective weight over the base.
+    pub(super) weight: Result<Number, Reason>,
+    /// Mean contribution over the base.
+    pub(super) contribution: Result<Number, Reason>,
+    /// Mean headroom over those of the base who answered.
+    pub(super) headroom: Result<Number, Reason>,
+    /// How many of the base answered.
+    pub(super) answers: usize,
+}
+
+impl GroupValue {
+    pub(super) fn net(&self) -> Result<Number, Reason> {
+        Ok(self.cpp.as_ref().map_err(|reason| *reason)? - self.cpc.as_ref().map_err(|reason| *reason)?)
+    }
+
+    pub(super) const fn total(&self, side: Side) -> &Result<Number, Reason> {
+        match side {
+            Side::Benefits => &self.cpp,
+            Side::Costs => &self.cpc,
+        }
+    }
+}
+
+/// A weighted sum on its way to a mean.
+#[derive(Default)]
+struct Mean {
+    sum: ExactSum,
+    weight: ExactSum,
+    weights: Vec<Number>,
+}
+
+impl Mean {
+    fn add(&mut self, x: &Number, weight: &Number) {
+        if *weight == Number::ONE {
+            self.sum.add(x);
+        } else {
+            self.sum.add(&(x * weight));
+        }
+        self.weight.add(weight);
+    }
+
+    fn value(&self) -> Result<Number, Reason> {
+        let (Some(sum), Some(weight)) = (self.sum.total(), self.weight.total()) else {
+            return Err(Reason::NumberTooLarge);
+        };
+        sum.checked_div(&weight).ok_or(Reason::TooFewCustomers)
+    }
+}
+
+/// What one pass over the base gathers of a factor.
+#[derive(Default)]
+struct Tally {
+    rating: Mean,
+    headroom: Mean,
+    weight: ExactSum,
+    contribution: ExactSum,
+    answers: usize,
+}
+
+impl Engine<'_> {
+    pub(super) fn group_of(&self, cell: Option<CellId>, members: Vec<usize>) -> Group {
+        let count = match self.data.weights {
+            None => Number::count(members.len()),
+            Some(_) => members.iter().filter_map(|row| self.weight(*row)).sum(),
+        };
+        Group {
+            cell,
+            members,
+            count,
+            value: OnceCell::new(),
+            worth: OnceCell::new(),
+            aggregates: RefCell::default(),
+        }
+    }
+
+    pub(super) fn group_value<'g>(&self, group: &'g Group) -> &'g GroupValue {
+        if group.value.get().is_none() {
+            let value = self.compute_group(group);
+            let _ = group.value.set(value);
+        }
+        group.value.get_or_init(|| self.compute_group(group))
+    }
+
+    /// Enough customers stand behind a statement: min(rows, (Σw)² ÷ Σw²) reaches the threshold (B5).
+    fn enough(&self, rows: usize, effective: &Number) -> bool {
+        rows > 0 && Number::count(rows) >= self.model.evidence && *effective >= self.model.evidence
+    }
+
+    fn effective_of(&self, rows: &[usize]) -> Number {
+        match self.data.weights {
+            None => Number::count(rows.len()),
+            Some(_) => effective(rows.iter().filter_map(|row| self.weight(*row))),
+        }
+    }
+
+    fn compute_group(&self, group: &Group) -> GroupValue {
+        let mut base = Vec::new();
+        let (mut cpp, mut cpc) = (Mean::default(), Mean::default());
+        let mut answered = [Mean::default(), Mean::default()];
+        let mut tallies: Vec<Tally> = self.model.factors.ids().map(|_| Tally::default()).collect();
+        let (mut unbounded, mut unknown_rows) = (0, 0);
+        let mut unknown = BTreeMap::new();
+        let factors: Vec<(FactorId, Side)> =
+            self.model.factors.iter().map(|(id, factor)| (id, factor.side)).collect();
+        for row in &group.members {
+            let (Some(value), Some(weight)) = (self.value(*row), self.weight(*row)) else { continue };
+            match &value.u {
+                Value::Unbounded => unbounded += 1,
+                Value::Unknown(causes) => {
+                    unknown_rows += 1;
+                    for reason in causes.reasons() {
+                        *unknown.entry(reason).or_insert(0) += 1;
+                    }
+                }
+                _ => {}
+            }
+            let Some((benefit, cost)) = value.base() else { continue };
+            base.push(*row);
+            cpp.add(benefit, weight);
+            cpc.add(cost, weight);
+            for (mean, side) in answered.iter_mut().zip([&value.benefits, &value.costs]) {
+                if let Ok(share) = &side.answered {
+                    mean.add(share, weight);
+                }
+            }
+            let parts = value.benefits.parts.iter().chain(&value.costs.parts);
+            for ((tally, part), (_, side)) in tallies.iter_mut().zip(parts).zip(&factors) {
+                let Some(part) = part else { continue };
+                tally.answers += 1;
+                tally.rating.add(&part.rating, weight);
+                if self.data.weights.is_some() {
+                    tally.rating.weights.push(weight.clone());
+                }
+                tally.headroom.add(&self.headroom_of(&part.weight, &part.rating, *side), weight);
+                tally.weight.add(&(&part.weight * weight));
+                tally.contribution.add(&(&part.contribution * weight));
+            }
+        }
+        let base_count = match self.data.weights {
+            None => Number::count(base.len()),
+            Some(_) => base.iter().filter_map(|row| self.weight(*row)).sum(),
+        };
+        let effective = self.effective_of(&base);
+        let enough = self.enough(base.len(), &effective);
+        let guarded =
+            |found: Result<Number, Reason>| if enough { found } else { Err(Reason::TooFewCustomers) };
+        let cpp = guarded(cpp.value());
+        let cpc = guarded(cpc.value());
+        let u = match (&cpp, &cpc) {
+            (Ok(cpp), Ok(cpc)) => ratio(cpp, cpc),
+            (Err(reason), _) | (_, Err(reason)) => Err(*reason),
+        };
+        let over_base = |sum: &ExactSum| {
+            guarded(match sum.total() {
+                Some(sum) => sum.checked_div(&base_count).ok_or(Reason::TooFewCustomers),
+                None => Err(Reason::NumberTooLarge),
+            })
+        };
+        let factors = tallies
+            .iter()
+            .map(|tally| {
+                let behind = match self.data.weights {
+                    None => Number::count(tally.answers),
+                    Some(_) => super::aggregate::effective(tally.rating.weights.iter()),
+                };
+                let own = |found: Result<Number, Reason>| {
+                    if self.enough(tally.answers, &behind) { found } else { Err(Reason::TooFewCustomers) }
+                };
+                GroupFactor {
+                    rating: own(tally.rating.value()),
+                    headroom: own(tally.headroom.value()),
+                    weight: over_base(&tally.weight),
+                    contribution: over_base(&tally.contribution),
+                    answers: tally.answers,
+                }
+            })
+            .collect();
+        let answered = answered.map(|mean| guarded(mean.value()));
+        GroupValue {
+            base,
+            base_count,
+            effective,
+            cpp,
+            cpc,
+            u,
+            answered,
+            factors,
+            unbounded,
+            unknown,
+            unknown_rows,
+        }
+    }
+
+    /// Effective weight × distance to the good end of the scale (B13).
+    pub(super) fn headroom_of(&self, weight: &Number, rating: &Number, side: Side) -> Number {
+        let distance = match side {
+            Side::Benefits => &self.model.scale.1 - rating,
+            Side::Costs => rating - &self.model.scale.0,
+        };
+        weight * &distance
+    }
+
+    /// The mean worth of a group's customers (8.2).
+    pub(super) fn mean_worth(&self, group: &Group) -> Result<Value, Reason> {
+        if group.worth.get().is_none() {
+            let values = group
+                .members
+                .iter()
+                .filter_map(|row| {
+                    let worth = self.worth(*row);
+                    worth.is_known().then(|| Some((worth, self.weight(*row)?.clone())))?
+                })
+                .collect();
+            let sample = Sample { values };
+            let found = if sample.values.is_empty() || sample.evidence() < self.model.evidence {
+                Err(Reason::TooFewCustomers)
+            } else {
+                sample.mean(true).map(Value::Number)
+            };
+            let _ = group.worth.set(found);
+        }
+        group.worth.get().cloned().unwrap_or(Err(Reason::TooFewCustomers))
+    }
+
+    /// What a customer is worth.
+    pub(super) fn worth(&self, row: usize) -> Value {
+        match &self.model.worth {
+            Some(worth) => self.eval(worth, At::customer(row)),
+            None => Value::unknown(Reason::NotStated, CauseSource::Worth),
+        }
+    }
+
+    /// A value of the formula of the subject itself.
+    pub(super) fn own_measure(&self, measure: Measure, at: At<'_>) -> Value {
+        match at.whom {
+            Whom::Customer(row) => self.customer_measure(row, measure),
+            Whom::Group(group) => self.group_measure(group, measure, GroupRef::Own),
+        }
+    }
+
+    fn customer_measure(&self, row: usize, measure: Measure) -> Value {
+        if let Measure::Rating(factor) = measure {
+            return self.rating(row, factor);
+        }
+        match measure {
+            Measure::Count | Measure::Rows | Measure::Reach => return Value::Number(Number::ONE),
+            Measure::WorthRaw => return self.worth(row),
+            Measure::Worth => return at_least_zero(self.worth(row)),
+            _ => {}
+        }
+        let own = |measure| CauseSource::Measure(GroupRef::Own, measure);
+        let Some(value) = self.value(row) else { return Value::unknown(Reason::NotAnswered, own(measure)) };
+        match measure {
+            Measure::Cpp => value.benefits.total.clone().into(),
+            Measure::Cpc => value.costs.total.clone().into(),
+            Measure::U => value.u.clone(),
+            Measure::Net => value.net.clone(),
+            Measure::Answered(Some(side)) => value.side(side).answered.clone().into(),
+            Measure::Answered(None) => smaller(&value.benefits.answered, &value.costs.answered),
+            Measure::Share(factor) => self.customer_parts(row, self.side_of(factor)).share(factor).into(),
+            Measure::Dominates(factor) => {
+                let parts = self.customer_parts(row, self.side_of(factor));
+                self.dominates(&parts, factor).0
+            }
+            Measure::Extreme(which, side) => match self.customer_parts(row, side).extreme(which) {
+                Ok(factor) => Value::Factor(factor),
+                Err(causes) => Value::Unknown(causes),
+            },
+            Measure::Headroom(factor) => match self.part(row, factor) {
+                Some(part) => {
+                    Value::Number(self.headroom_of(&part.weight, &part.rating, self.side_of(factor)))
+                }
+                None => self.unanswered(row, factor),
+            },
+            Measure::Rating(_)
+            | Measure::Count
+            | Measure::Rows
+            | Measure::Reach
+            | Measure::Worth
+            | Measure::WorthRaw => Value::Number(Number::ONE),
+        }
+    }
+
+    /// Why a factor of a customer has no part in the value.
+    fn unanswered(&self, row: usize, factor: FactorId) -> Value {
+        match self.rating(row, factor) {
+            Value::Unknown(causes) => Value::Unknown(causes),
+            // Rated, and without a part: the weights of the side are unknown.
+            _ => match self.value(row).map(|value| &value.side(self.side_of(factor)).answered) {
+                Some(Err(causes)) => Value::Unknown(causes.clone()),
+                _ => Value::unknown(Reason::NotAnswered, CauseSource::Factor(factor)),
+            },
+        }
+    }
+
+    pub(super) fn side_of(&self, factor: FactorId) -> Side {
+        self.model.factors.at(factor).side
+    }
+
+    /// A factor's part in a customer's value.
+    pub(super) fn part(&self, row: usize, factor: FactorId) -> Option<&super::customer::Part> {
+        let side = self.side_of(factor);
+        let first = if side == Side::Benefits { 0 } else { self.model.benefits };
+        self.value(row)?.side(side).parts.get(factor.index().checked_sub(first)?)?.as_ref()
+    }
+
+    /// A value of the formula of a group; causes name the group as `named`.
+    pub(super) fn group_measure(&self, group: &Group, measure: Measure, named: GroupRef) -> Value {
+        let guard = |found: Result<Value, Reason>| {
+            found.unwrap_or_else(|reason| Value::unknown(reason, CauseSource::Measure(named, measure)))
+        };
+        let number = |found: &Result<Number, Reason>| guard(found.clone().map(Value::Number));
+        let value = || self.group_value(group);
+        let factor = |id: FactorId| value().factors.get(id.index());
+        match measure {
+            Measure::Count => Value::Number(group.count.clone()),
+            Measure::Rows => Value::Number(Number::count(group.members.len())),
+            Measure::Reach => guard(
+                group.count.checked_div(&self.all().count).map(Value::Number).ok_or(Reason::DivisionByZero),
+            ),
+            Measure::WorthRaw => guard(self.mean_worth(group)),
+            Measure::Worth => at_least_zero(guard(self.mean_worth(group))),
+            Measure::Cpp => number(&value().cpp),
+            Measure::Cpc => number(&value().cpc),
+            Measure::U => guard(value().u.clone()),
+            Measure::Net => number(&value().net()),
+            Measure::Answered(Some(side)) => number(answered_of(value(), side)),
+            Measure::Answered(None) => {
+                match (answered_of(value(), Side::Benefits), answered_of(value(), Side::Costs)) {
+                    (Ok(a), Ok(b)) => Value::Number(a.min(b).clone()),
+                    (Err(reason), _) | (_, Err(reason)) => guard(Err(*reason)),
+                }
+            }
+            Measure::Rating(id) => match factor(id) {
+                Some(found) => number(&found.rating),
+                None => guard(Err(Reason::TooFewCustomers)),
+            },
+            Measure::Headroom(id) => match factor(id) {
+                Some(found) => number(&found.headroom),
+                None => guard(Err(Reason::TooFewCustomers)),
+            },
+            Measure::Share(id) => self.group_parts(group, self.side_of(id), named).share(id).into(),
+            Measure::Dominates(id) => {
+                let parts = self.group_parts(group, self.side_of(id), named);
+                self.dominates(&parts, id).0
+            }
+            Measure::Extreme(which, side) => match self.group_parts(group, side, named).extreme(which) {
+                Ok(factor) => Value::Factor(factor),
+                Err(causes) => Value::Unknown(causes),
+            },
+        }
+    }
+
+    /// A side of a customer's value, for shares and dominance.
+    pub(super) fn customer_parts(&self, row: usize, side: Side) -> SideParts {
+        let total = self.value(row).map_or_else(
+            || Err(Causes::one(Reason::NotAnswered, CauseSource::Side(side))),
+            |value| value.side(side).total.clone(),
+        );
+        let factors = self
+            .model
+            .side(side)
+            .map(|(id, _)| {
+                let part = self.part(row, id);
+                (id, part.map(|part| (part.contribution.clone(), part.rating.clone())))
+            })
+            .collect();
+        let missing = |id: FactorId| self.unanswered(row, id).causes().cloned();
+        let weights = self.weights_of(row, side).unwrap_or_default();
+        SideParts::new(side, total, factors, weights, &missing)
+    }
+
+    /// A side of a group's value, for shares and dominance: signs and sizes are those of the mean
+    /// contributions (B14).
+    pub(super) fn group_parts(&self, group: &Group, side: Side, named: GroupRef) -> SideParts {
+        let value = self.group_value(group);
+        let measure = if side == Side::Benefits { Measure::Cpp } else { Measure::Cpc };
+        let total = value
+            .total(side)
+            .clone()
+            .map_err(|reason| Causes::one(reason, CauseSource::Measure(named, measure)));
+        let factors = self
+            .model
+            .side(side)
+            .map(|(id, _)| {
+                let found = value.factors.get(id.index()).and_then(|factor| {
+                    let contribution = factor.contribution.as_ref().ok()?;
+                    // The mean rating itself may have too few behind it; then the factor has no place
+                    // among the lowest, but its contribution counts.
+                    let rating = factor.rating.as_ref().unwrap_or(contribution);
+                    (factor.answers > 0).then(|| (contribution.clone(), rating.clone()))
+                });
+                (id, found)
+            })
+            .collect();
+        let missing = |id: FactorId| Some(Causes::one(Reason::NotAnswered, CauseSource::Factor(id)));
+        SideParts::new(side, total, factors, &self.model.weights(side).base, &missing)
+    }
+}
+
+const fn answered_of(value: &GroupValue, side: Side) -> &Result<Number, Reason> {
+    let [benefits, costs] = &value.answered;
+    match side {
+        Side::Benefits => benefits,
+        Side::Costs => costs,
+    }
+}
+
+fn smaller(a: &Found<Number>, b: &Found<Number>) -> Value {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Value::Number(a.min(b).clone()),
+        (Err(a), Err(b)) => Value::Unknown(a.union(b)),
+        (Err(causes), _) | (_, Err(causes)) => Value::Unknown(causes.clone()),
+    }
+}
+
+/// max(0, worth) (A4).
+fn at_least_zero(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(number.max(Number::ZERO)),
+        other => other,
+    }
+}

@@ -1,0 +1,255 @@
+//! The answer of a run, put together (language 9.1).
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::actions::Settled;
+use super::engine::Engine;
+use super::rules::{Outcomes, Standings};
+use crate::answer::{
+    Answer, Cause, CellId, CellProblem, CustomerAction, CustomerRecord, DataReport, FamilyReport, Membership,
+    ModelFacts, RuleMark, SubjectAnswer, UndeterminedRule, Value,
+};
+use crate::model::{FamilyId, RuleId, Scope};
+use crate::number::Number;
+use crate::value::{Reason, Status, Text};
+
+impl Engine<'_> {
+    /// A customer in short.
+    pub(super) fn record(&self, row: usize, standings: &Standings, settled: Settled) -> CustomerRecord {
+        let (benefits, costs) = (crate::value::Side::Benefits, crate::value::Side::Costs);
+        let read = |measure| self.own_measure(measure, super::engine::At::customer(row));
+        use crate::model::Measure;
+        CustomerRecord {
+            row,
+            key: self.data.keys.get(row).cloned().unwrap_or_else(|| Text::from("")),
+            weight: self.weight(row).cloned(),
+            cpp: read(Measure::Cpp),
+            cpc: read(Measure::Cpc),
+            u: read(Measure::U),
+            net: read(Measure::Net),
+            answered: (read(Measure::Answered(Some(benefits))), read(Measure::Answered(Some(costs)))),
+            memberships: self.model.families.ids().map(|family| self.membership(row, family)).collect(),
+            rules: standings
+                .verdicts
+                .iter()
+                .map(|verdict| RuleMark {
+                    status: verdict.status,
+                    overridden: standings.overridden.contains_key(&verdict.rule),
+                })
+                .collect(),
+            missing: standings
+                .verdicts
+                .iter()
+                .filter_map(|verdict| Some((verdict.rule, verdict.missing.clone()?)))
+                .collect(),
+            ranked: settled
+                .ranked
+                .into_iter()
+                .map(|kept| CustomerAction {
+                    action: kept.action,
+                    priority: kept.priority,
+                    score: kept.score,
+                    rules: kept.rules,
+                })
+                .collect(),
+            dropped: settled.dropped,
+        }
+    }
+
+    pub(super) fn report(&self, outcomes: &Outcomes, mut customers: Vec<CustomerRecord>) -> Answer {
+        let model = self.model;
+        let groups: Vec<SubjectAnswer> = outcomes
+            .kinds
+            .iter()
+            .flat_map(|(_, cells)| cells)
+            .map(|cell| self.explain_group(outcomes, cell))
+            .collect();
+        let (summary, never_recommended) = self.summarize(&customers, &groups);
+        let undetermined = undetermined(&customers, &groups);
+        customers.sort_by(by_key);
+        let due = |review: Option<crate::value::Date>| matches!((review, self.run.as_of), (Some(review), Some(day)) if review < day);
+        Answer {
+            model: ModelFacts {
+                name: model.name.clone(),
+                title: model.title.clone(),
+                scale: model.scale.clone(),
+                answered: model.answered.clone(),
+                evidence: model.evidence.clone(),
+                normalized: model.normalized,
+                as_of: self.run.as_of,
+                params: model.params.iter().map(|(id, param)| (id, param.value.clone())).collect(),
+            },
+            data: self.data_report(),
+            all: self.group_subject(&self.all()),
+            families: model.families.ids().map(|family| self.family_report(family)).collect(),
+            groups,
+            empty_cells: self.empty_cells(outcomes),
+            customer_rules: model
+                .rules
+                .iter()
+                .filter(|(_, rule)| rule.scope == Scope::Customer)
+                .map(|(id, _)| id)
+                .collect(),
+            customers,
+            summary,
+            never_recommended,
+            undetermined,
+            not_in_force: model
+                .rules
+                .iter()
+                .filter(|(_, rule)| !self.in_force(rule))
+                .map(|(id, _)| id)
+                .collect(),
+            review_due: model
+                .rules
+                .iter()
+                .filter(|(_, rule)| due(rule.review_by))
+                .map(|(id, _)| id)
+                .collect(),
+        }
+    }
+
+    fn empty_cells(&self, outcomes: &Outcomes) -> Vec<(Vec<FamilyId>, usize)> {
+        outcomes
+            .kinds
+            .iter()
+            .filter_map(|(families, cells)| {
+                let all: usize = families
+                    .iter()
+                    .map(|family| self.model.families.at(*family).segments.len())
+                    .fold(1, usize::saturating_mul);
+                let empty = all.saturating_sub(cells.len());
+                (empty > 0).then(|| (families.clone(), empty))
+            })
+            .collect()
+    }
+
+    fn family_report(&self, family: FamilyId) -> FamilyReport {
+        let segments = self
+            .model
+            .families
+            .at(family)
+            .segments
+            .ids()
+            .map(|segment| {
+                let group = self.group(&CellId::new(vec![(family, segment)]));
+                (segment, self.group_subject(&group))
+            })
+            .collect();
+        let (mut in_none, mut unknown_rows, mut unknown) = (0, 0, BTreeMap::new());
+        for row in 0..self.data.rows {
+            match self.membership(row, family) {
+                Membership::In(_) => {}
+                Membership::None => in_none += 1,
+                Membership::Unknown(causes) => {
+                    unknown_rows += 1;
+                    for reason in causes.reasons() {
+                        *unknown.entry(reason).or_insert(0) += 1;
+                    }
+                }
+            }
+        }
+        FamilyReport { family, segments, in_none, unknown: unknown.into_iter().collect(), unknown_rows }
+    }
+
+    fn data_report(&self) -> DataReport {
+        let (mut known, mut unbounded, mut unknown_rows) = (0, 0, 0);
+        let mut unknown: BTreeMap<Reason, usize> = BTreeMap::new();
+        let mut off_scale = BTreeMap::new();
+        for row in 0..self.data.rows {
+            match self.value(row).map(|value| &value.u) {
+                Some(Value::Unknown(causes)) => {
+                    unknown_rows += 1;
+                    for reason in causes.reasons() {
+                        *unknown.entry(reason).or_insert(0) += 1;
+                    }
+                }
+                Some(Value::Unbounded) => unbounded += 1,
+                _ => known += 1,
+            }
+            for factor in self.model.factors.ids() {
+                let own = crate::answer::CauseSource::Factor(factor);
+                if let Value::Unknown(causes) = self.rating(row, factor)
+                    && causes.iter().any(|cause| cause.reason == Reason::OutOfRange && cause.source == own)
+                {
+                    *off_scale.entry(factor).or_insert(0) += 1;
+                }
+            }
+        }
+        let without_weight = (0..self.data.rows).filter(|row| self.weight(*row).is_none()).count();
+        DataReport {
+            rows: self.data.rows,
+            count: if self.data.weights.is_some() {
+                self.all().count.clone()
+            } else {
+                Number::count(self.data.rows)
+            },
+            u_known: known,
+            u_unbounded: unbounded,
+            u_unknown: unknown.into_iter().collect(),
+            u_unknown_rows: unknown_rows,
+            without_weight,
+            problems: self
+                .data
+                .problems
+                .iter()
+                .map(|problem| CellProblem {
+                    input: problem.input,
+                    reason: problem.reason,
+                    count: problem.count,
+                    first_row: problem.first_row,
+                    first_cell: problem.first_cell.clone(),
+                })
+                .collect(),
+            off_scale: off_scale.into_iter().collect(),
+            repeated_keys: self
+                .data
+                .repeated_keys
+                .iter()
+                .map(|(key, rows)| (key.clone(), rows.len()))
+                .collect(),
+            missing_keys: self.data.missing_keys.len(),
+        }
+    }
+}
+
+/// Rules whose condition was unknown somewhere; the most frequent cause first.
+fn undetermined(customers: &[CustomerRecord], groups: &[SubjectAnswer]) -> Vec<UndeterminedRule> {
+    let mut found: BTreeMap<RuleId, (usize, BTreeMap<Cause, usize>)> = BTreeMap::new();
+    let of_customers =
+        customers.iter().flat_map(|customer| customer.missing.iter().map(|(id, all)| (*id, all)));
+    let of_groups = groups
+        .iter()
+        .flat_map(|group| &group.rules)
+        .filter(|rule| rule.status == Status::Undetermined)
+        .filter_map(|rule| Some((rule.rule, rule.missing.as_ref()?)));
+    for (rule, missing) in of_customers.chain(of_groups) {
+        let (subjects, causes) = found.entry(rule).or_default();
+        *subjects += 1;
+        for cause in missing.iter().collect::<BTreeSet<_>>() {
+            *causes.entry(cause.clone()).or_insert(0) += 1;
+        }
+    }
+    found
+        .into_iter()
+        .map(|(rule, (subjects, causes))| {
+            let mut causes: Vec<(Cause, usize)> = causes.into_iter().collect();
+            causes.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+            UndeterminedRule { rule, subjects, causes }
+        })
+        .collect()
+}
+
+/// Numeric keys by number and before the others, then by text; equal keys by what was found for them, so that
+/// the order of rows never shows.
+fn by_key(a: &CustomerRecord, b: &CustomerRecord) -> Ordering {
+    let number = |record: &CustomerRecord| Number::parse(&record.key);
+    let order = match (number(a), number(b)) {
+        (Some(x), Some(y)) => x.cmp(&y),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    };
+    order.then_with(|| a.key.cmp(&b.key)).then_with(|| a.row.cmp(&b.row))
+}
