@@ -1,6 +1,9 @@
 //! The hotel of `tests/cases/view`.
 
 use cvrules::check::Settings;
+use cvrules::data::{Dataset, read::ReadOptions, read::read, typed};
+use cvrules::interpret::Run;
+use cvrules::value::Date;
 use cvrules::load::{LoadError, Loader};
 use cvrules::model::Model;
 
@@ -17,4 +20,16 @@ pub(super) fn hotel() -> Model {
     let compiled = cvrules::compile("hotel.cvr", text, &Alone, &Settings::default());
     let findings = cvrules::view::diagnostics::plain(&compiled.sources, &compiled.findings);
     compiled.model.unwrap_or_else(|| panic!("{findings}"))
+}
+
+/// The guests of the hotel.
+pub(super) fn guests(model: &Model) -> Dataset {
+    let bytes = include_bytes!("../../cases/view/hotel.csv");
+    let raw = read("hotel.csv", bytes, &ReadOptions::default()).unwrap();
+    typed(model, &raw).unwrap().0
+}
+
+/// On this day.
+pub(super) fn run() -> Run {
+    Run { as_of: Date::parse_iso("2027-07-01"), customers_only: false }
 }
