@@ -62,8 +62,12 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
     cells.push(top.map(|one| harmless(&model.actions.at(one.action).name)).unwrap_or_default());
     cells.push(top.map(|one| words::priority(one.priority).to_owned()).unwrap_or_default());
     cells.push(top.and_then(|one| one.score.as_ref()).map(number).unwrap_or_default());
-    cells.push(rules(model, answer, customer, Status::Matched));
-    cells.push(rules(model, answer, customer, Status::Undetermined));
+    cells.push(matched(model, answer, customer));
+    let undetermined = customer
+        .missing
+        .iter()
+        .map(|(id, lacks)| format!("{} ({})", model.rules.at(*id).name, words::causes(model, lacks)));
+    cells.push(harmless(&undetermined.collect::<Vec<_>>().join("; ")));
     let dropped = customer.dropped.iter().map(|one| dropped(model, one));
     cells.push(harmless(&dropped.collect::<Vec<_>>().join("; ")));
     cells.push(match &customer.u {
@@ -73,13 +77,13 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
     cells
 }
 
-/// The names of the rules that ended so; of matched ones, those that another overrides say so.
-fn rules(model: &Model, answer: &Answer, customer: &CustomerRecord, status: Status) -> String {
+/// The names of the rules that matched; those that another overrides say so.
+fn matched(model: &Model, answer: &Answer, customer: &CustomerRecord) -> String {
     let marks = answer.customer_rules.iter().zip(&customer.rules);
     let name = |id: &RuleId| model.rules.at(*id).name.to_string();
-    let names = marks.filter(|(_, mark)| mark.status == status).map(|(id, mark)| {
-        if mark.overridden { format!("{} (overridden)", name(id)) } else { name(id) }
-    });
+    let names = marks
+        .filter(|(_, mark)| mark.status == Status::Matched)
+        .map(|(id, mark)| if mark.overridden { format!("{} (overridden)", name(id)) } else { name(id) });
     harmless(&names.collect::<Vec<_>>().join("; "))
 }
 
@@ -95,7 +99,10 @@ fn dropped(model: &Model, one: &DroppedAction) -> String {
             format!("held by {}", rules.iter().map(|(at, _)| rule(at.rule)).collect::<Vec<_>>().join(" and "))
         }
         DropCause::Blocked(needs) => {
-            format!("blocked without {}", needs.iter().map(|id| action(*id)).collect::<Vec<_>>().join(" and "))
+            format!(
+                "blocked without {}",
+                needs.iter().map(|id| action(*id)).collect::<Vec<_>>().join(" and ")
+            )
         }
         DropCause::Displaced(by) => format!("displaced by {}", action(*by)),
     };

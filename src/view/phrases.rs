@@ -56,30 +56,37 @@ pub(super) fn change(name: &str, model: &Model, by: &Value) -> Rich {
     match by {
         Value::Number(n) if n.is_positive() => Rich::new().good(text),
         Value::Number(n) if n.is_negative() => Rich::new().bad(text),
-        Value::Unknown(causes) => Rich::new().plain(name).warn("unknown").plain(format!(": {}", words::causes(model, causes))),
+        Value::Unknown(causes) => {
+            Rich::new().plain(name).warn("unknown").plain(format!(": {}", words::causes(model, causes)))
+        }
         _ => text.into(),
     }
 }
 
 /// A score and its terms: `0.0123 from uplift 0.12, reach 0.114`.
 pub(super) fn score(model: &Model, score: &Value, terms: &[ScorePart]) -> Rich {
-    let out = known(model, score, 4);
+    let out = known(model, score);
     // A score that is itself the only term would be said twice.
-    if let [only] = terms && only.value == *score {
+    if let [only] = terms
+        && only.value == *score
+    {
         return out.dim(format!(" = {}", only.words));
     }
     let terms: Vec<Rich> = terms
         .iter()
-        .map(|term| Rich::new().code(&*term.words).plain(" ").then(known(model, &term.value, 4)))
+        .map(|term| Rich::new().code(&*term.words).plain(" ").then(known(model, &term.value)))
         .collect();
     if terms.is_empty() { out } else { out.dim(" from ").then(Rich::join(terms, ", ")) }
 }
 
 /// A value, or why there is none.
-pub(super) fn known(model: &Model, value: &Value, places: u32) -> Rich {
+pub(super) fn known(model: &Model, value: &Value) -> Rich {
     match value {
-        Value::Unknown(causes) => Rich::new().warn("unknown").plain(format!(" ({})", words::causes(model, causes))),
-        _ => figures::operand(model, value, places).into(),
+        Value::Unknown(causes) => {
+            Rich::new().warn("unknown").plain(format!(" ({})", words::causes(model, causes)))
+        }
+        Value::Number(n) => figures::plain(n).into(),
+        _ => figures::operand(model, value, 4).into(),
     }
 }
 
@@ -102,7 +109,9 @@ pub(super) fn plan(model: &Model, id: ActionId) -> Rich {
 /// Why an action is not taken: `forbidden by …`.
 pub(super) fn dropped(model: &Model, cause: &DropCause) -> Rich {
     match cause {
-        DropCause::Forbidden(rules) => Rich::new().bad("forbidden").plain(" by ").then(rules_at(model, rules)),
+        DropCause::Forbidden(rules) => {
+            Rich::new().bad("forbidden").plain(" by ").then(rules_at(model, rules))
+        }
         DropCause::Held(rules) => {
             let rules = rules.iter().map(|(at, lacks)| {
                 rule_at(model, at).dim(format!(" (unknown: {})", words::causes(model, lacks)))
@@ -111,7 +120,9 @@ pub(super) fn dropped(model: &Model, cause: &DropCause) -> Rich {
         }
         DropCause::Blocked(needs) => {
             let needs: Vec<&str> = needs.iter().map(|id| words::action(model, *id)).collect();
-            Rich::new().warn("blocked").plain(format!(": it needs {}, which is not recommended", needs.join(", ")))
+            Rich::new()
+                .warn("blocked")
+                .plain(format!(": it needs {}, which is not recommended", needs.join(", ")))
         }
         DropCause::Displaced(by) => Rich::new()
             .warn("displaced")

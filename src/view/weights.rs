@@ -48,14 +48,20 @@ fn table(model: &Model, side: Side) -> Grid {
         })
         .collect();
     // Names of segments are rows where they would be wide columns: each segment has a line below the factor's.
-    let columns = vec![Column::text(""), Column::text(""), Column::number("weight"), Column::number("change")];
+    let columns =
+        vec![Column::text(""), Column::text(""), Column::number("weight"), Column::number("change")];
     let mut rows = Vec::new();
     for (n, (id, factor)) in model.side(side).enumerate() {
         let Some(base) = weights.base.get(n) else { continue };
         let title = words::factor(model, id);
         let name = Rich::from(title);
         let name = if title == &*factor.name { name } else { name.dim(format!(" ({})", factor.name)) };
-        rows.push(Row::new(vec![name, Rich::new().dim("all"), figures::percent(base, 2).into(), Rich::new()]));
+        rows.push(Row::new(vec![
+            name,
+            Rich::new().dim("all"),
+            figures::percent(base, 2).into(),
+            Rich::new(),
+        ]));
         for (segment, replaced) in &changed {
             let Some(weight) = replaced.get(n) else { continue };
             let points = (weight - base) * Number::int(100);

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents,
 };
 
 use super::super::{Look, clean};
@@ -189,4 +189,3 @@ fn labelled(label: &Label, primary: bool) -> LabeledSpan {
         LabeledSpan::new(text, at, length)
     }
 }
-

@@ -70,7 +70,8 @@ struct Replacement<'a> {
 /// and columns are from 1, columns count characters, offsets count bytes of UTF-8 from 0.
 #[must_use]
 pub fn json(all: &[(&SourceMap, &Diagnostics)]) -> String {
-    let findings = all.iter().flat_map(|(sources, findings)| findings.iter().map(|one| finding(sources, one)));
+    let findings =
+        all.iter().flat_map(|(sources, findings)| findings.iter().map(|one| finding(sources, one)));
     let document = Document { format: "cvrules.findings/1", findings: findings.collect() };
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');

@@ -77,7 +77,8 @@ fn here(sources: &SourceMap, span: Span) -> String {
 /// `guests.csv:12, column \`wifi\``.
 fn data_place(place: &DataPlace) -> String {
     let line = place.line.map_or_else(String::new, |line| format!(":{line}"));
-    let column = place.column.as_deref().map_or_else(String::new, |column| format!(", column {}", tick(column)));
+    let column =
+        place.column.as_deref().map_or_else(String::new, |column| format!(", column {}", tick(column)));
     format!("{}{line}{column}", place.file)
 }
 
@@ -85,7 +86,8 @@ fn data_place(place: &DataPlace) -> String {
 fn fixes(sources: &SourceMap, finding: &Diagnostic) -> Vec<String> {
     let said = |fix: &Fix| {
         let written = tick(fix.text.trim());
-        finding.message.contains(&written) || finding.help.as_ref().is_some_and(|help| help.contains(&written))
+        finding.message.contains(&written)
+            || finding.help.as_ref().is_some_and(|help| help.contains(&written))
     };
     finding.fixes.iter().filter(|fix| !said(fix)).map(|fix| fix_words(sources, fix)).collect()
 }

@@ -11,7 +11,8 @@ use crate::source::{SourceMap, Span};
 /// Findings of any number of models as one SARIF log with one run. Its rules are the codes that occur.
 #[must_use]
 pub fn sarif(all: &[(&SourceMap, &Diagnostics)]) -> String {
-    let codes: BTreeSet<Code> = all.iter().flat_map(|(_, findings)| findings.iter().map(|one| one.code)).collect();
+    let codes: BTreeSet<Code> =
+        all.iter().flat_map(|(_, findings)| findings.iter().map(|one| one.code)).collect();
     let rules: Vec<Value> = codes.iter().map(|code| rule(*code)).collect();
     let results: Vec<Value> = all
         .iter()
@@ -61,7 +62,8 @@ fn result(sources: &SourceMap, codes: &BTreeSet<Code>, finding: &Diagnostic) -> 
             object.insert(key.to_owned(), value.into());
         }
     };
-    let mut places: Vec<Value> = finding.span().and_then(|span| location(sources, span)).into_iter().collect();
+    let mut places: Vec<Value> =
+        finding.span().and_then(|span| location(sources, span)).into_iter().collect();
     if places.is_empty() {
         places.extend(finding.data.as_ref().map(|place| {
             let artifact = json!({ "uri": uri(&place.file) });

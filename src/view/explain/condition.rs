@@ -82,7 +82,9 @@ fn values(model: &Model, condition: &Condition) -> Rich {
         said.push(&operand.words);
         let name = Rich::new().code(&*operand.words);
         out.push(match &operand.value {
-            Value::Unknown(causes) => name.warn(" unknown").plain(format!(": {}", words::causes(model, causes))),
+            Value::Unknown(causes) => {
+                name.warn(" unknown").plain(format!(": {}", words::causes(model, causes)))
+            }
             Value::Number(n) => {
                 name.plain(format!(" = {}", number(n, places(n, operands), in_percent(operands))))
             }
@@ -104,7 +106,11 @@ fn in_percent(operands: &[Condition]) -> bool {
 }
 
 fn number(n: &Number, places: u32, percent: bool) -> String {
-    if percent { figures::percent_short(n, places.saturating_sub(1).max(1)) } else { figures::short(n, places) }
+    if percent {
+        figures::percent_short(n, places.saturating_sub(1).max(1))
+    } else {
+        figures::short(n, places)
+    }
 }
 
 fn distance(condition: &Condition, margin: &Number) -> String {
@@ -130,7 +136,9 @@ fn distance(condition: &Condition, margin: &Number) -> String {
 fn dominated(model: &Model, dominance: &Dominance, margin: Option<&Number>) -> Rich {
     let mut out = match &dominance.share {
         Value::Number(n) => Rich::from(format!("share {}", figures::percent(n, 1))),
-        Value::Unknown(causes) => Rich::new().warn("share unknown").plain(format!(": {}", words::causes(model, causes))),
+        Value::Unknown(causes) => {
+            Rich::new().warn("share unknown").plain(format!(": {}", words::causes(model, causes)))
+        }
         _ => Rich::new(),
     };
     if let (Value::Number(lead), Some(next)) = (&dominance.lead, dominance.next) {

@@ -24,7 +24,7 @@ pub(super) fn rules(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
     let mut page = vec![Block::Heading("Rules".to_owned())];
     for (n, outcome) in outcomes.into_iter().enumerate() {
         if n > 0 {
-            page.push(Block::Sub(Rich::new()));
+            page.push(Block::Gap);
         }
         page.push(Block::Tree(vec![rule(model, outcome)]));
     }
@@ -66,7 +66,9 @@ fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
     }
     if !outcome.would_be_overridden.is_empty() {
         let by = phrases::rules_at(model, &outcome.would_be_overridden);
-        node = node.child(Node::new(Rich::new().warn("would be overridden by ").then(by).plain(", if that could be decided and held")));
+        node = node.child(Node::new(
+            Rich::new().warn("would be overridden by ").then(by).plain(", if that could be decided and held"),
+        ));
     }
     for (verb, actions) in [("recommends ", &declared.recommend), ("forbids ", &declared.forbid)] {
         if !actions.is_empty() {

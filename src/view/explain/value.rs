@@ -11,12 +11,18 @@ use crate::value::Side;
 const PLACES: u32 = 3;
 /// Columns of a share's bar.
 const BAR: usize = 12;
+/// The same where a table has a column more.
+const BAR_OF_GROUP: usize = 8;
 
 /// Lines about a group's size, for its title.
 pub(super) fn group(model: &Model, subject: &SubjectAnswer) -> Vec<Rich> {
     let Some(facts) = &subject.value.group else { return Vec::new() };
     let mut size = vec![
-        format!("{} of all customers, count {}", figures::share(model, &facts.reach, 1), figures::short(&facts.count, 1)),
+        format!(
+            "{} of all customers, count {}",
+            figures::share(model, &facts.reach, 1),
+            figures::short(&facts.count, 1)
+        ),
         format!("U known for {}", words::counted(facts.base, "row")),
     ];
     if facts.base_count != Number::count(facts.base) {
@@ -26,14 +32,20 @@ pub(super) fn group(model: &Model, subject: &SubjectAnswer) -> Vec<Rich> {
         size.push(format!("unbounded for {}", figures::rows(facts.unbounded)));
     }
     if facts.unknown_rows > 0 {
-        size.push(format!("unknown for {} ({})", figures::rows(facts.unknown_rows), words::reasons(&facts.unknown)));
+        size.push(format!(
+            "unknown for {} ({})",
+            figures::rows(facts.unknown_rows),
+            words::reasons(&facts.unknown)
+        ));
     }
     let mut spread = vec![
         format!("median U {}", figures::ratio(model, &facts.median_u, PLACES)),
         format!("mean U {}", figures::ratio(model, &facts.mean_u, PLACES)),
         format!("U below 1 for {}", figures::share(model, &facts.below_one, 1)),
     ];
-    spread.extend(facts.worth.as_ref().map(|worth| format!("mean worth {}", figures::operand(model, worth, 2))));
+    spread.extend(
+        facts.worth.as_ref().map(|worth| format!("mean worth {}", figures::operand(model, worth, 2))),
+    );
     vec![Rich::from(size.join(" · ")), Rich::from(spread.join(" · "))]
 }
 
@@ -115,7 +127,10 @@ fn side_table(model: &Model, factors: &[&FactorValue], group: bool) -> Grid {
             figures::share(model, &factor.weight, 1).into(),
             figures::value(model, &factor.contribution, PLACES).into(),
             figures::share(model, &factor.share, 1).into(),
-            factor.share.number().map_or_else(Rich::new, |share| bar(share, BAR)),
+            factor
+                .share
+                .number()
+                .map_or_else(Rich::new, |share| bar(share, if group { BAR_OF_GROUP } else { BAR })),
             figures::value(model, &factor.headroom, PLACES).into(),
         ];
         if group {
@@ -123,7 +138,10 @@ fn side_table(model: &Model, factors: &[&FactorValue], group: bool) -> Grid {
         }
         let mut notes = Vec::new();
         if factor.dominates == Value::Flag(true) {
-            notes.push(Rich::new().strong(format!("  dominates {}", words::side(model.factors.at(factor.factor).side))));
+            notes.push(
+                Rich::new()
+                    .strong(format!("  dominates {}", words::side(model.factors.at(factor.factor).side))),
+            );
         }
         if let Value::Unknown(causes) = &factor.rating {
             notes.push(Rich::new().warn(format!("  {}", words::causes(model, causes))));

@@ -28,7 +28,10 @@ pub fn answer(model: &Model, answer: &Answer, out: &mut dyn io::Write) -> io::Re
     object.put("all", &subject::value(model, &answer.all))?;
     object.list("families", answer.families.iter().map(|family| run::family(model, family)))?;
     object.list("groups", answer.groups.iter().map(|group| subject::subject(model, group)))?;
-    object.list("empty_cells", answer.empty_cells.iter().map(|(families, n)| run::empty(model, families, *n)))?;
+    object.list(
+        "empty_cells",
+        answer.empty_cells.iter().map(|(families, n)| run::empty(model, families, *n)),
+    )?;
     object.list("undetermined", answer.undetermined.iter().map(|one| run::undetermined(model, one)))?;
     object.put("not_in_force", &value::rules(model, &answer.not_in_force))?;
     object.put("review_due", &value::rules(model, &answer.review_due))?;

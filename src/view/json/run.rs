@@ -65,8 +65,18 @@ pub(super) fn model<'a>(model: &'a Model, facts: &'a ModelFacts) -> ModelPart<'a
             .map(|(id, value)| Param { name: &model.params.at(*id).name, value: Num(value) })
             .collect(),
         titles: Titles {
-            factors: model.factors.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
-            actions: model.actions.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
+            factors: model
+                .factors
+                .as_slice()
+                .iter()
+                .map(|one| titled(&one.name, one.title.as_deref()))
+                .collect(),
+            actions: model
+                .actions
+                .as_slice()
+                .iter()
+                .map(|one| titled(&one.name, one.title.as_deref()))
+                .collect(),
             rules: model.rules.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
             families: model
                 .families
@@ -75,7 +85,12 @@ pub(super) fn model<'a>(model: &'a Model, facts: &'a ModelFacts) -> ModelPart<'a
                 .map(|one| Titled {
                     name: &one.name,
                     title: one.title.as_deref(),
-                    segments: one.segments.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
+                    segments: one
+                        .segments
+                        .as_slice()
+                        .iter()
+                        .map(|one| titled(&one.name, one.title.as_deref()))
+                        .collect(),
                 })
                 .collect(),
         },
@@ -281,8 +296,10 @@ struct Missing<'a> {
 }
 
 pub(super) fn undetermined<'a>(model: &'a Model, of: &'a UndeterminedRule) -> Undetermined<'a> {
-    let missing =
-        of.causes.iter().map(|(cause, subjects)| Missing { cause: value::cause(model, cause), subjects: *subjects });
+    let missing = of
+        .causes
+        .iter()
+        .map(|(cause, subjects)| Missing { cause: value::cause(model, cause), subjects: *subjects });
     Undetermined { rule: &model.rules.at(of.rule).name, subjects: of.subjects, missing: missing.collect() }
 }
 
@@ -302,7 +319,7 @@ pub(super) struct Customer<'a> {
     memberships: Vec<Place<'a>>,
     matched: Vec<&'a str>,
     overridden: Vec<&'a str>,
-    undetermined: Vec<&'a str>,
+    undetermined: Vec<Lacking<'a>>,
     ranked: Vec<Action<'a>>,
     dropped: Vec<Dropped<'a>>,
 }
@@ -313,6 +330,13 @@ struct Action<'a> {
     priority: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<Val<'a>>,
+    rules: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Lacking<'a> {
+    rule: &'a str,
+    missing: Vec<Cause<'a>>,
 }
 
 /// A customer. Rules that are neither matched nor undetermined did not match or are not in force.
@@ -334,7 +358,14 @@ pub(super) fn customer<'a>(model: &'a Model, rules: &[RuleId], of: &'a CustomerR
         memberships: value::places(model, &of.memberships),
         matched: named(|mark| mark.status == Status::Matched),
         overridden: named(|mark| mark.overridden),
-        undetermined: named(|mark| mark.status == Status::Undetermined),
+        undetermined: of
+            .missing
+            .iter()
+            .map(|(id, lacks)| Lacking {
+                rule: &model.rules.at(*id).name,
+                missing: value::causes(model, lacks),
+            })
+            .collect(),
         ranked: of
             .ranked
             .iter()
@@ -342,6 +373,7 @@ pub(super) fn customer<'a>(model: &'a Model, rules: &[RuleId], of: &'a CustomerR
                 action: &model.actions.at(one.action).name,
                 priority: words::priority(one.priority),
                 score: one.score.as_ref().map(val),
+                rules: value::rules(model, &one.rules),
             })
             .collect(),
         dropped: of.dropped.iter().map(|one| subject::dropped(model, one)).collect(),

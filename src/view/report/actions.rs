@@ -58,7 +58,7 @@ fn who(model: &Model, item: &SummaryItem) -> Rich {
         .collect();
     let about = format!("{}, {share} of all", customers(&item.about.count, item.about.rows));
     match (item.reached.rows, cells.is_empty()) {
-        (0, _) => Rich::new().plain(cells.join("; ")).dim(format!(" – {about}")),
+        (0, _) => Rich::from(format!("{} ({about})", cells.join("; "))),
         (_, true) => about.into(),
         (_, false) => Rich::new().plain(about).plain(format!("; and as groups {}", cells.join("; "))),
     }
@@ -117,7 +117,7 @@ fn held_back(item: &SummaryItem) -> String {
 struct Held {
     action: ActionId,
     kind: u8,
-    recommended: bool,
+    unasked: bool,
     rules: Vec<RuleAt>,
     actions: Vec<ActionId>,
 }
@@ -130,7 +130,7 @@ impl Held {
             DropCause::Blocked(actions) => (2, Vec::new(), actions.clone()),
             DropCause::Displaced(by) => (3, Vec::new(), vec![*by]),
         };
-        Self { action: dropped.action, kind, recommended: !dropped.rules.is_empty(), rules, actions }
+        Self { action: dropped.action, kind, unasked: dropped.rules.is_empty(), rules, actions }
     }
 }
 
@@ -166,9 +166,23 @@ fn item(model: &Model, held: &Held, rows: usize, cells: &[&CellId]) -> Rich {
     let whom = format!(" for {}", whom.join("; "));
     let out = match held.kind {
         0 => out.bad("forbidden").plain(whom).plain(" by ").then(rules()),
-        1 => out.warn("held back").plain(whom).plain(", because it cannot be said whether it is forbidden by ").then(rules()),
-        2 => out.warn("blocked").plain(whom).plain(", because it needs ").then(actions()).plain(", which is not recommended"),
-        _ => out.warn("displaced").plain(whom).plain(" by ").then(actions()).plain(", which excludes it and ranks higher"),
+        1 => out
+            .warn("held back")
+            .plain(whom)
+            .plain(", because it cannot be said whether it is forbidden by ")
+            .then(rules()),
+        2 => out
+            .warn("blocked")
+            .plain(whom)
+            .plain(", because it needs ")
+            .then(actions())
+            .plain(", which is not recommended"),
+        _ => out
+            .warn("displaced")
+            .plain(whom)
+            .plain(" by ")
+            .then(actions())
+            .plain(", which excludes it and ranks higher"),
     };
-    if held.recommended { out } else { out.add(Tone::Dim, " (no rule recommends it there)") }
+    if held.unasked { out.add(Tone::Dim, ", where no rule recommends it") } else { out }
 }

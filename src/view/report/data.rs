@@ -16,10 +16,15 @@ pub(super) fn undetermined(model: &Model, answer: &Answer) -> Vec<Block> {
     }
     let nodes = answer.undetermined.iter().map(|one| {
         let missing = one.causes.iter().map(|(cause, n)| {
-            Node::new(words::cause(model, cause)).detail(Rich::new().dim(words::counted(*n, "time")))
+            Node::new(words::cause(model, cause))
+                .detail(Rich::new().dim(format!("for {}", words::counted(*n, "subject"))))
         });
         Node::new(phrases::rule(model, one.rule))
-            .detail(Rich::new().warn("unknown").plain(format!(" for {}", words::counted(one.subjects, "subject"))))
+            .detail(
+                Rich::new()
+                    .warn("unknown")
+                    .plain(format!(" for {}", words::counted(one.subjects, "subject"))),
+            )
             .children(missing)
     });
     vec![Block::Heading("Rules that could not be decided".to_owned()), Block::Tree(nodes.collect())]
@@ -51,10 +56,9 @@ fn facts(model: &Model, data: &DataReport) -> Vec<Rich> {
     items.push(if data.u_unknown_rows == 0 {
         u
     } else {
-        u.plain(", ").warn(format!("unknown for {}", figures::rows(data.u_unknown_rows))).plain(format!(
-            " ({})",
-            words::reasons(&data.u_unknown)
-        ))
+        u.plain(", ")
+            .warn(format!("unknown for {}", figures::rows(data.u_unknown_rows)))
+            .plain(format!(" ({})", words::reasons(&data.u_unknown)))
     });
     if data.without_weight > 0 {
         items.push(Rich::from(format!(
@@ -122,7 +126,8 @@ pub(super) fn notes(model: &Model, answer: &Answer) -> Vec<Block> {
     }
     let rules = |title: &str, ids: &[RuleId]| {
         (!ids.is_empty()).then(|| {
-            Rich::from(format!("{title}: ")).then(Rich::join(ids.iter().map(|id| phrases::rule(model, *id)), "; "))
+            Rich::from(format!("{title}: "))
+                .then(Rich::join(ids.iter().map(|id| phrases::rule(model, *id)), "; "))
         })
     };
     items.extend(rules("Not in force on the date of the run", &answer.not_in_force));

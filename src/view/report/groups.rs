@@ -46,7 +46,7 @@ fn family_rows(model: &Model, family: &FamilyReport) -> Vec<Row> {
     }
     if family.unknown_rows > 0 {
         let mut unknown = beside("  unknown", family.unknown_rows);
-        unknown.note = Rich::new().dim(format!("  unknown: {}", words::reasons(&family.unknown)));
+        unknown.note = Rich::new().dim(format!("  {}", words::reasons(&family.unknown)));
         rows.push(unknown);
     }
     rows
@@ -132,19 +132,22 @@ pub(super) fn actions(model: &Model, answer: &Answer) -> Vec<Block> {
     }
     if !nothing.is_empty() {
         let text = format!("No action for {}.", nothing.join("; "));
-        page.push(Block::Sub(Rich::new().dim(text)));
+        page.push(Block::Gap);
+        page.push(Block::Para(Rich::new().dim(text)));
     }
     for (families, n) in &answer.empty_cells {
         let names: Vec<&str> = families.iter().map(|id| &*model.families.at(*id).name).collect();
         let text = format!("{} of {} without a customer.", words::counted(*n, "cell"), names.join(" × "));
-        page.push(Block::Sub(Rich::new().dim(text)));
+        page.push(Block::Para(Rich::new().dim(text)));
     }
     page
 }
 
 fn heading(model: &Model, name: String, group: &SubjectAnswer) -> Rich {
     let mut about = Vec::new();
-    about.extend(group.value.group.as_ref().map(|facts| format!("n {}", figures::short(&facts.base_count, 1))));
+    about.extend(
+        group.value.group.as_ref().map(|facts| format!("n {}", figures::short(&facts.base_count, 1))),
+    );
     if group.value.u.is_known() {
         about.push(format!("U {}", figures::ratio(model, &group.value.u, 2)));
     }
@@ -181,7 +184,7 @@ fn tree(model: &Model, group: &SubjectAnswer) -> Vec<Node> {
             detail.push(phrases::change("net ", model, &action.uplift));
         }
         detail.extend(
-            action.score.as_ref().map(|score| Rich::new().dim("score ").then(phrases::known(model, score, 4))),
+            action.score.as_ref().map(|score| Rich::new().dim("score ").then(phrases::known(model, score))),
         );
         let reasons = action.rules.iter().map(|rule| match because(*rule) {
             Some(text) => Node::new(Rich::from(&*text)),

@@ -62,5 +62,9 @@ fn title(model: &Model, answer: &Answer) -> Block {
 fn customers(count: &Number, rows: usize) -> String {
     let noun = if *count == Number::ONE { "customer" } else { "customers" };
     let text = format!("{} {noun}", figures::short(count, 1));
-    if *count == Number::count(rows) { text } else { format!("{text} (weighted, {})", words::counted(rows, "row")) }
+    if *count == Number::count(rows) {
+        text
+    } else {
+        format!("{text} (weighted, {})", words::counted(rows, "row"))
+    }
 }

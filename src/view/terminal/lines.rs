@@ -69,7 +69,8 @@ impl Line {
 
     /// The line with its colours; nothing but blanks at its end is dropped.
     pub(super) fn write(&self, out: &mut String, look: &Look) {
-        let mut rest: Vec<(Tone, &str)> = self.pieces.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
+        let mut rest: Vec<(Tone, &str)> =
+            self.pieces.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
         while let Some((tone, text)) = rest.pop() {
             if !text.trim_end().is_empty() {
                 rest.push((tone, text.trim_end()));
@@ -154,7 +155,7 @@ fn words(text: &Rich) -> Vec<Word> {
 /// The text in lines of at most so many columns, the first perhaps narrower; a word that is wider than
 /// a line is broken. There is always one line.
 pub(super) fn wrap(text: &Rich, first: usize, rest: usize) -> Vec<Line> {
-    let (first, rest) = (first.max(8), rest.max(8));
+    let (first, rest) = (first.max(1), rest.max(1));
     let mut lines = Vec::new();
     let mut line = Line::new();
     for word in words(text) {
@@ -170,7 +171,7 @@ pub(super) fn wrap(text: &Rich, first: usize, rest: usize) -> Vec<Line> {
         }
         for (tone, text) in &word.pieces {
             for c in text.chars() {
-                if line.width() + c.width().unwrap_or(0) > room(&lines) {
+                if line.width() > 0 && line.width() + c.width().unwrap_or(0) > room(&lines) {
                     lines.push(std::mem::take(&mut line));
                 }
                 line.push(*tone, c.encode_utf8(&mut [0; 4]));

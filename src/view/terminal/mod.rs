@@ -46,6 +46,7 @@ impl Canvas {
                 self.gap();
                 self.wrapped(text, 0, 2);
             }
+            Block::Gap => self.gap(),
             Block::Para(text) => self.wrapped(text, 2, 2),
             Block::Bullets(items) => {
                 for item in items {

@@ -3,9 +3,9 @@
 use cvrules::check::Settings;
 use cvrules::data::{Dataset, read::ReadOptions, read::read, typed};
 use cvrules::interpret::Run;
-use cvrules::value::Date;
 use cvrules::load::{LoadError, Loader};
 use cvrules::model::Model;
+use cvrules::value::Date;
 
 struct Alone;
 
