@@ -20,14 +20,14 @@ pub(super) fn values(model: &Model, answer: &Answer) -> Vec<Block> {
         Column::number("net"),
         Column::number("median U"),
         Column::number("mean U"),
-        Column::number("U below 1"),
+        Column::number("U < 1"),
     ];
     let mut rows = vec![row(model, Rich::new().strong("all customers"), &answer.all)];
     for family in &answer.families {
         rows.extend(family_rows(model, family));
     }
     let key = "n: customers whose U is known, on whom every number of the row rests. U is mean CPP ÷ mean CPC; \
-               mean U is the mean of the customers' own.";
+               mean U is the mean of the customers' own; U < 1 is the share of customers of whom that holds.";
     vec![
         Block::Heading("Value".to_owned()),
         Block::Grid(Grid { columns, rows }),

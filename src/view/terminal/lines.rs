@@ -5,9 +5,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::super::Look;
 use super::super::page::{Rich, Tone};
 
-/// Columns that a text takes.
+/// Columns that a text takes. An arrow counts as two, which it takes in ASCII.
 pub(super) fn width(text: &str) -> usize {
-    UnicodeWidthStr::width(text)
+    UnicodeWidthStr::width(text) + text.matches('→').count()
 }
 
 /// A line of toned text.
@@ -104,13 +104,14 @@ const fn code(tone: Tone) -> &'static str {
 
 /// The signs that views use, in ASCII and in as many columns. What is the author's stays as it is.
 fn ascii(text: &str) -> String {
-    text.chars()
+    text.replace('→', "->")
+        .chars()
         .map(|c| match c {
             '✓' => '+',
             '✗' => 'x',
             '–' | '−' | '─' => '-',
-            '→' => '>',
-            '·' => '*',
+            '·' => '|',
+            '•' => '*',
             '×' => 'x',
             '÷' => '/',
             '│' => '|',
