@@ -8,7 +8,8 @@ use crate::model::{Model, RuleId};
 use crate::value::Status;
 
 /// Writes the customers with a header. Numbers are decimals with a point: exact up to 15 digits, else
-/// rounded to 12 decimals. A value that is unknown is an empty cell; an unbounded U is `unbounded`.
+/// rounded to 12 decimals. A value that is unknown is an empty cell, as is the place in a family of a
+/// customer who is in none or of whom it cannot be said; an unbounded U is `unbounded`.
 ///
 /// A text of the data or of the model that begins with `=`, `+`, `-` or `@` is written with a `'` before
 /// it, because a spreadsheet would take it for a formula. Numbers are left as they are.
