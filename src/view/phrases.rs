@@ -116,13 +116,13 @@ pub(super) fn dropped(model: &Model, cause: &DropCause) -> Rich {
             let rules = rules.iter().map(|(at, lacks)| {
                 rule_at(model, at).dim(format!(" (unknown: {})", words::causes(model, lacks)))
             });
-            Rich::new().warn("held back").plain(": perhaps forbidden by ").then(Rich::join(rules, "; "))
+            Rich::new().warn("held back").plain(", perhaps forbidden by ").then(Rich::join(rules, "; "))
         }
         DropCause::Blocked(needs) => {
             let needs: Vec<&str> = needs.iter().map(|id| words::action(model, *id)).collect();
             Rich::new()
                 .warn("blocked")
-                .plain(format!(": it needs {}, which is not recommended", needs.join(", ")))
+                .plain(format!(", because it needs {}, which is not recommended", needs.join(", ")))
         }
         DropCause::Displaced(by) => Rich::new()
             .warn("displaced")

@@ -38,15 +38,20 @@ pub(super) fn group(model: &Model, subject: &SubjectAnswer) -> Vec<Rich> {
             words::reasons(&facts.unknown)
         ));
     }
-    let mut spread = vec![
-        format!("median U {}", figures::ratio(model, &facts.median_u, PLACES)),
-        format!("mean U {}", figures::ratio(model, &facts.mean_u, PLACES)),
-        format!("U below 1 for {}", figures::share(model, &facts.below_one, 1)),
-    ];
-    spread.extend(
-        facts.worth.as_ref().map(|worth| format!("mean worth {}", figures::operand(model, worth, 2))),
-    );
-    vec![Rich::from(size.join(" · ")), Rich::from(spread.join(" · "))]
+    let mut spread = Vec::new();
+    let mut say = |name: &str, value: &Value, text: String| {
+        if value.is_known() {
+            spread.push(format!("{name} {text}"));
+        }
+    };
+    say("median U", &facts.median_u, figures::ratio(model, &facts.median_u, PLACES));
+    say("mean U", &facts.mean_u, figures::ratio(model, &facts.mean_u, PLACES));
+    say("U below 1 for", &facts.below_one, figures::share(model, &facts.below_one, 1));
+    if let Some(worth) = &facts.worth {
+        say("mean worth", worth, figures::operand(model, worth, 2));
+    }
+    let lines = [size.join(" · "), spread.join(" · ")];
+    lines.into_iter().filter(|line| !line.is_empty()).map(Rich::from).collect()
 }
 
 pub(super) fn value(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
@@ -63,7 +68,10 @@ pub(super) fn value(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
             Side::Benefits => &value.answered_benefits,
             Side::Costs => &value.answered_costs,
         };
-        let answered = format!("  {total}, {} of the weight answered", figures::share(model, answered, 0));
+        let answered = match answered {
+            Value::Number(n) => format!("  {total}, {} of the weight answered", figures::percent(n, 0)),
+            _ => format!("  {total}"),
+        };
         let name = match side {
             Side::Benefits => "Benefits",
             Side::Costs => "Costs",
@@ -76,7 +84,7 @@ pub(super) fn value(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
 
 fn formula(model: &Model, value: &SubjectValue) -> Grid {
     let line = |name: &str, meaning: &str, text: Rich, value: &Value| {
-        let why = value.causes().map(|causes| Rich::new().warn(words::causes(model, causes)));
+        let why = value.causes().map(|causes| Rich::new().warn(words::causes_of(model, name, causes)));
         Row::new(vec![Rich::new().strong(name), text, why.unwrap_or_else(|| Rich::new().dim(meaning))])
     };
     let u = figures::ratio(model, &value.u, PLACES);
@@ -118,7 +126,7 @@ fn side_table(model: &Model, factors: &[&FactorValue], group: bool) -> Grid {
     }
     let rows = factors.iter().map(|factor| {
         let rating = match &factor.rating {
-            Value::Number(n) => Rich::from(figures::short(n, 2)),
+            Value::Number(n) => Rich::from(figures::short(n, if group { 2 } else { 4 })),
             _ => Rich::new().warn("–"),
         };
         let mut cells = vec![
@@ -144,7 +152,8 @@ fn side_table(model: &Model, factors: &[&FactorValue], group: bool) -> Grid {
             );
         }
         if let Value::Unknown(causes) = &factor.rating {
-            notes.push(Rich::new().warn(format!("  {}", words::causes(model, causes))));
+            let name = &model.factors.at(factor.factor).name;
+            notes.push(Rich::new().warn(format!("  {}", words::causes_of(model, name, causes))));
         }
         Row { cells, note: Rich::join(notes, ";") }
     });

@@ -23,8 +23,7 @@ pub(super) fn fits(schema: &str, document: &str) -> Value {
 }
 
 fn with_hotel(look: impl FnOnce(&Model, &Evaluation<'_>)) {
-    let model = sample::hotel();
-    let data = sample::guests(&model);
+    let (model, data) = sample::hotel();
     look(&model, &evaluate(&model, &data, &sample::run()));
 }
 

@@ -21,13 +21,12 @@ fn first_of(evaluation: &Evaluation<'_>, model: &Model, family: &str) -> Subject
 
 #[test]
 fn weights_of_each_segment() {
-    shown("weights", &weights::weights(&sample::hotel(), &LOOK));
+    shown("weights", &weights::weights(&sample::hotel().0, &LOOK));
 }
 
 #[test]
 fn reports() {
-    let model = sample::hotel();
-    let data = sample::guests(&model);
+    let (model, data) = sample::hotel();
     let evaluation = evaluate(&model, &data, &sample::run());
     let answer = evaluation.answer();
     shown("report_80", &report::report(&model, answer, &LOOK));
@@ -38,8 +37,7 @@ fn reports() {
 
 #[test]
 fn explanations() {
-    let model = sample::hotel();
-    let data = sample::guests(&model);
+    let (model, data) = sample::hotel();
     let evaluation = evaluate(&model, &data, &sample::run());
     let answer = evaluation.answer();
     for (name, subject) in [
@@ -56,9 +54,23 @@ fn explanations() {
 }
 
 #[test]
+fn what_seldom_happens() {
+    let (model, data) = sample::edges();
+    let evaluation = evaluate(&model, &data, &sample::run());
+    let answer = evaluation.answer();
+    let mut text = report::report(&model, answer, &LOOK);
+    for subject in answer.groups.iter().cloned().chain([row(&evaluation, 1), row(&evaluation, 3)]) {
+        text += "\n=====\n\n";
+        text += &explain::explain(&model, answer, &subject, &LOOK);
+    }
+    // One that is hardly below 1 is never shown as 1 (B11).
+    assert!(text.contains("U = 0.9999"), "{text}");
+    shown("edges", &text);
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal_and_colours_change_no_word() {
-    let model = sample::hotel();
-    let data = sample::guests(&model);
+    let (model, data) = sample::hotel();
     let evaluation = evaluate(&model, &data, &sample::run());
     let answer = evaluation.answer();
     for width in [80, 100, 140] {

@@ -1,32 +1,36 @@
-//! The hotel of `tests/cases/view`.
+//! The models and data of `tests/cases/view`.
 
 use cvrules::check::Settings;
 use cvrules::data::{Dataset, read::ReadOptions, read::read, typed};
 use cvrules::interpret::Run;
-use cvrules::load::{LoadError, Loader};
 use cvrules::model::Model;
 use cvrules::value::Date;
 
-struct Alone;
+use crate::eval::NoFiles;
 
-impl Loader for Alone {
-    fn load(&self, _: &str, _: &str) -> Result<(String, String), LoadError> {
-        Err(LoadError::NotFound)
-    }
-}
-
-pub(super) fn hotel() -> Model {
-    let text = include_str!("../../cases/view/hotel.cvr");
-    let compiled = cvrules::compile("hotel.cvr", text, &Alone, &Settings::default());
+fn compiled(text: &str) -> Model {
+    let compiled = cvrules::compile("model.cvr", text, &NoFiles, &Settings::default());
     let findings = cvrules::view::diagnostics::plain(&compiled.sources, &compiled.findings);
     compiled.model.unwrap_or_else(|| panic!("{findings}"))
 }
 
-/// The guests of the hotel.
-pub(super) fn guests(model: &Model) -> Dataset {
-    let bytes = include_bytes!("../../cases/view/hotel.csv");
-    let raw = read("hotel.csv", bytes, &ReadOptions::default()).unwrap();
+fn table(model: &Model, bytes: &[u8]) -> Dataset {
+    let raw = read("data.csv", bytes, &ReadOptions::default()).unwrap();
     typed(model, &raw).unwrap().0
+}
+
+/// A hotel and its guests.
+pub(super) fn hotel() -> (Model, Dataset) {
+    let model = compiled(include_str!("../../cases/view/hotel.cvr"));
+    let data = table(&model, include_bytes!("../../cases/view/hotel.csv"));
+    (model, data)
+}
+
+/// What seldom happens.
+pub(super) fn edges() -> (Model, Dataset) {
+    let model = compiled(include_str!("../../cases/view/edges.cvr"));
+    let data = table(&model, include_bytes!("../../cases/view/edges.csv"));
+    (model, data)
 }
 
 /// On this day.
