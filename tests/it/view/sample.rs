@@ -11,7 +11,8 @@ use crate::eval::NoFiles;
 fn compiled(text: &str) -> Model {
     let compiled = cvrules::compile("model.cvr", text, &NoFiles, &Settings::default());
     let findings = cvrules::view::diagnostics::plain(&compiled.sources, &compiled.findings);
-    compiled.model.unwrap_or_else(|| panic!("{findings}"))
+    assert!(compiled.model.is_some(), "{findings}");
+    compiled.model.unwrap()
 }
 
 fn table(model: &Model, bytes: &[u8]) -> Dataset {
