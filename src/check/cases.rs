@@ -23,7 +23,7 @@ impl Checker<'_> {
         let given = self.given(case.given.as_ref());
         let many = !matches!(&given, Given::Rows { table: false, .. });
         let evidence = self.evidence(case.evidence.as_ref());
-        let params = case
+        let params: Vec<(crate::model::ParamId, crate::number::Number)> = case
             .params
             .iter()
             .filter_map(|(name, literal)| {
@@ -53,7 +53,11 @@ impl Checker<'_> {
                 }
             })
             .collect();
+        // What can hold is decided with the values of the case (B25).
+        let defaults = self.params.clone();
+        self.params.extend(params.iter().cloned());
         let expects = case.expects.iter().filter_map(|expect| self.expect(expect, many)).collect();
+        self.params = defaults;
         Case {
             name: case.name.value.as_str().into(),
             given,

@@ -2,7 +2,7 @@
 
 use super::context::{Checker, LetState};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Expr, ExprKind, FamilyId, Interval, LetId, TableId, Type};
+use crate::model::{Expr, ExprKind, FamilyId, GroupRef, Interval, LetId, Measure, TableId, Type};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::{ProductOp, State, SumOp};
@@ -56,6 +56,24 @@ pub(super) fn failed(span: Span) -> Expr {
     Expr { kind: ExprKind::Flag(false), ty: Type::Error, span }
 }
 
+/// What stands for itself.
+fn literal(expr: &ast::Expr) -> Expr {
+    let (kind, ty) = match &expr.kind {
+        ast::ExprKind::Number(number) => {
+            let range = Interval::closed(number.value.clone(), number.value.clone());
+            (ExprKind::Number(number.value.clone()), Type::Number { rating: false, range })
+        }
+        ast::ExprKind::Text(text) => (ExprKind::Text(text.as_str().into()), Type::Text),
+        ast::ExprKind::Flag(flag) => (ExprKind::Flag(*flag), Type::Flag),
+        ast::ExprKind::Date(date) => (ExprKind::Date(*date), Type::Date),
+        ast::ExprKind::Extreme(which, side) => {
+            (ExprKind::Measure(GroupRef::Own, Measure::Extreme(*which, *side)), Type::Factor)
+        }
+        _ => return failed(expr.span),
+    };
+    Expr { kind, ty, span: expr.span }
+}
+
 pub(super) const fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Number { .. })
 }
@@ -65,103 +83,113 @@ impl Checker<'_> {
     pub(super) fn expr(&mut self, expr: &ast::Expr, ctx: Ctx<'_>) -> Expr {
         let span = expr.span;
         if ctx.depth > MAX_DEPTH {
-            self.report(
-                Diagnostic::new(
-                    Code::DEFINITIONS_TOO_DEEP,
-                    span,
-                    format!("this is more than {MAX_DEPTH} levels deep, with all that its names stand for"),
-                    "too deep here",
-                )
-                .help("split it, or shorten the chain of `let`s"),
-            );
-            return failed(span);
+            return self.too_deep(span);
         }
         let ctx = ctx.deeper();
+        // Every arm is a call: what the arms need side by side would be the room that each level takes.
         match &expr.kind {
-            ast::ExprKind::Number(number) => Expr {
-                kind: ExprKind::Number(number.value.clone()),
-                ty: Type::Number {
-                    rating: false,
-                    range: Interval::closed(number.value.clone(), number.value.clone()),
-                },
-                span,
-            },
-            ast::ExprKind::Text(text) => {
-                Expr { kind: ExprKind::Text(text.as_str().into()), ty: Type::Text, span }
-            }
-            ast::ExprKind::Flag(flag) => Expr { kind: ExprKind::Flag(*flag), ty: Type::Flag, span },
-            ast::ExprKind::Date(date) => Expr { kind: ExprKind::Date(*date), ty: Type::Date, span },
+            ast::ExprKind::Number(_)
+            | ast::ExprKind::Text(_)
+            | ast::ExprKind::Flag(_)
+            | ast::ExprKind::Date(_)
+            | ast::ExprKind::Extreme(..) => literal(expr),
             ast::ExprKind::Path(path) => self.path(path, ctx, None),
             ast::ExprKind::Call { function, args, answered } => {
                 self.call(function, args, answered.as_ref(), span, ctx)
             }
-            ast::ExprKind::Range(range) => {
-                self.error(
-                    Code::TYPE_MISMATCH,
-                    range.span,
-                    "a range cannot stand here",
-                    "ranges follow `in`, or are arguments of `rescale` and `clamp`",
-                );
-                failed(span)
-            }
-            ast::ExprKind::Neg(inner) => {
-                let inner = self.number_expr(inner, ctx);
-                let range = match &inner.ty {
-                    Type::Number { range, .. } => Interval {
-                        lo: range.hi.clone().map(|(n, inside)| (-n, inside)),
-                        hi: range.lo.clone().map(|(n, inside)| (-n, inside)),
-                    },
-                    _ => Interval::ALL,
-                };
-                let ty = Type::Number { rating: false, range };
-                Expr { kind: ExprKind::Neg(Box::new(inner)), ty, span }
-            }
-            ast::ExprKind::Not(inner) => {
-                let inner = self.condition(inner, ctx);
-                Expr { kind: ExprKind::Not(Box::new(inner)), ty: Type::Flag, span }
-            }
-            ast::ExprKind::And(parts) => {
-                let parts = parts.iter().map(|part| self.condition(part, ctx)).collect();
-                Expr { kind: ExprKind::And(parts), ty: Type::Flag, span }
-            }
-            ast::ExprKind::Or(parts) => {
-                let parts = parts.iter().map(|part| self.condition(part, ctx)).collect();
-                Expr { kind: ExprKind::Or(parts), ty: Type::Flag, span }
-            }
+            ast::ExprKind::Range(range) => self.misplaced_range(range, span),
+            ast::ExprKind::Neg(inner) => self.negated(inner, span, ctx),
+            ast::ExprKind::Not(inner) => self.opposite(inner, span, ctx),
+            ast::ExprKind::And(parts) => self.joined(parts, ExprKind::And, span, ctx),
+            ast::ExprKind::Or(parts) => self.joined(parts, ExprKind::Or, span, ctx),
             ast::ExprKind::Sum(first, rest) => self.sum(first, rest, span, ctx),
-            ast::ExprKind::Product(first, rest) => {
-                let first = self.number_expr(first, ctx);
-                let rest: Vec<(ProductOp, Expr)> =
-                    rest.iter().map(|(op, part)| (op.value, self.number_expr(part, ctx))).collect();
-                Expr { kind: ExprKind::Product(Box::new(first), rest), ty: Type::NUMBER, span }
-            }
+            ast::ExprKind::Product(first, rest) => self.product(first, rest, span, ctx),
             ast::ExprKind::OrElse(parts) => self.or_else(parts, span, ctx),
             ast::ExprKind::Compare(left, op, right) => self.compare(left, op, right, span, ctx),
             ast::ExprKind::In { subject, negated, set } => self.membership(subject, *negated, set, span, ctx),
-            ast::ExprKind::Is { subject, negated, state } => {
-                let subject = self.expr(subject, ctx);
-                if *state == State::Unbounded && !is_number(&subject.ty) && subject.ty != Type::Error {
-                    self.error(
-                        Code::TYPE_MISMATCH,
-                        span,
-                        "only numbers can be unbounded",
-                        format!("this is {}", self.describe(&subject.ty)),
-                    );
-                }
-                let kind = ExprKind::Is { subject: Box::new(subject), negated: *negated, state: *state };
-                Expr { kind, ty: Type::Flag, span }
-            }
+            ast::ExprKind::Is { subject, negated, state } => self.is(subject, *negated, *state, span, ctx),
             ast::ExprKind::Dominates { factor, side } => self.dominates(factor, side, span),
-            ast::ExprKind::Extreme(which, side) => Expr {
-                kind: ExprKind::Measure(
-                    crate::model::GroupRef::Own,
-                    crate::model::Measure::Extreme(*which, *side),
-                ),
-                ty: Type::Factor,
-                span,
-            },
             ast::ExprKind::Error => failed(span),
         }
+    }
+
+    fn too_deep(&mut self, span: Span) -> Expr {
+        self.report(
+            Diagnostic::new(
+                Code::DEFINITIONS_TOO_DEEP,
+                span,
+                format!("this is more than {MAX_DEPTH} levels deep, with all that its names stand for"),
+                "too deep here",
+            )
+            .help("split it, or shorten the chain of `let`s"),
+        );
+        failed(span)
+    }
+
+    fn misplaced_range(&mut self, range: &ast::Range, span: Span) -> Expr {
+        self.error(
+            Code::TYPE_MISMATCH,
+            range.span,
+            "a range cannot stand here",
+            "ranges follow `in`, or are arguments of `rescale` and `clamp`",
+        );
+        failed(span)
+    }
+
+    fn negated(&mut self, inner: &ast::Expr, span: Span, ctx: Ctx<'_>) -> Expr {
+        let inner = self.number_expr(inner, ctx);
+        let range = match &inner.ty {
+            Type::Number { range, .. } => Interval {
+                lo: range.hi.clone().map(|(n, inside)| (-n, inside)),
+                hi: range.lo.clone().map(|(n, inside)| (-n, inside)),
+            },
+            _ => Interval::ALL,
+        };
+        let ty = Type::Number { rating: false, range };
+        Expr { kind: ExprKind::Neg(Box::new(inner)), ty, span }
+    }
+
+    fn opposite(&mut self, inner: &ast::Expr, span: Span, ctx: Ctx<'_>) -> Expr {
+        let inner = self.condition(inner, ctx);
+        Expr { kind: ExprKind::Not(Box::new(inner)), ty: Type::Flag, span }
+    }
+
+    fn joined(
+        &mut self,
+        parts: &[ast::Expr],
+        kind: fn(Vec<Expr>) -> ExprKind,
+        span: Span,
+        ctx: Ctx<'_>,
+    ) -> Expr {
+        let parts = parts.iter().map(|part| self.condition(part, ctx)).collect();
+        Expr { kind: kind(parts), ty: Type::Flag, span }
+    }
+
+    fn product(
+        &mut self,
+        first: &ast::Expr,
+        rest: &[(ast::Spanned<ProductOp>, ast::Expr)],
+        span: Span,
+        ctx: Ctx<'_>,
+    ) -> Expr {
+        let first = self.number_expr(first, ctx);
+        let rest: Vec<(ProductOp, Expr)> =
+            rest.iter().map(|(op, part)| (op.value, self.number_expr(part, ctx))).collect();
+        Expr { kind: ExprKind::Product(Box::new(first), rest), ty: Type::NUMBER, span }
+    }
+
+    fn is(&mut self, subject: &ast::Expr, negated: bool, state: State, span: Span, ctx: Ctx<'_>) -> Expr {
+        let subject = self.expr(subject, ctx);
+        if state == State::Unbounded && !is_number(&subject.ty) && subject.ty != Type::Error {
+            self.error(
+                Code::TYPE_MISMATCH,
+                span,
+                "only numbers can be unbounded",
+                format!("this is {}", self.describe(&subject.ty)),
+            );
+        }
+        let kind = ExprKind::Is { subject: Box::new(subject), negated, state };
+        Expr { kind, ty: Type::Flag, span }
     }
 
     /// An expression that must be yes or no.

@@ -224,17 +224,26 @@ impl Checker<'_> {
     ) {
         let recommended: BTreeSet<ActionId> =
             rules.iter().flat_map(|(_, rule)| rule.recommend.iter().copied()).collect();
+        // What a recommended action needs in vain is reported there.
+        let needed: BTreeSet<ActionId> = actions
+            .iter()
+            .filter(|(id, _)| recommended.contains(id))
+            .flat_map(|(_, action)| action.needs.iter().copied())
+            .collect();
         for (id, action) in actions.iter() {
             if !recommended.contains(&id) {
-                self.report(
-                    Diagnostic::new(
-                        Code::ACTION_NEVER_RECOMMENDED,
-                        action.span,
-                        format!("no rule recommends `{}`", action.name),
-                        "never recommended",
-                    )
-                    .help("write the rule that does, or take the action out"),
-                );
+                if !needed.contains(&id) {
+                    self.report(
+                        Diagnostic::new(
+                            Code::ACTION_NEVER_RECOMMENDED,
+                            action.span,
+                            format!("no rule recommends `{}`", action.name),
+                            "never recommended",
+                        )
+                        .help("write the rule that does, or take the action out"),
+                    );
+                }
+                continue;
             }
             for need in action.needs.iter().filter(|need| !recommended.contains(need)) {
                 self.report(

@@ -158,7 +158,11 @@ impl Checker<'_> {
             .collect()
     }
 
+    /// Where something could not be read, what it would have read looks unused and is not.
     fn unused(&mut self, kind: &str, name: &ast::Name) {
+        if self.has_errors() {
+            return;
+        }
         self.report(
             Diagnostic::new(
                 Code::UNUSED_DEFINITION,

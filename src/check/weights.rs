@@ -77,10 +77,11 @@ impl Checker<'_> {
         (benefits, costs)
     }
 
-    fn weight_range(&mut self, weight: &ast::NumberLit, normalize: bool) {
+    /// Whether a weight is one; an error where it is not.
+    fn weight_range(&mut self, weight: &ast::NumberLit, normalize: bool) -> bool {
         let value = &weight.value;
         if value.is_positive() && (normalize || *value <= Number::ONE) {
-            return;
+            return true;
         }
         let written = self.sources.slice(weight.span).to_owned();
         let mut finding = Diagnostic::new(
@@ -103,6 +104,7 @@ impl Checker<'_> {
             finding = finding.help("leave the factor out if it does not count");
         }
         self.report(finding);
+        false
     }
 
     fn side_weights(
@@ -122,14 +124,15 @@ impl Checker<'_> {
             .filter(|(of, _)| *of == side)
             .map(|(_, f)| &f.weight)
             .collect();
+        let mut in_range = true;
         for weight in &declared {
-            self.weight_range(weight, normalize);
+            in_range &= self.weight_range(weight, normalize);
         }
         let mut base: Vec<Number> = declared.iter().map(|weight| weight.value.clone()).collect();
         let sum: Number = base.iter().sum();
         if normalize && sum.is_positive() {
             base = base.iter().map(|weight| weight / &sum).collect();
-        } else if sum != Number::ONE && !base.is_empty() {
+        } else if sum != Number::ONE && !base.is_empty() && in_range {
             self.wrong_sum(side, &declared, &sum);
         }
         base = self.replaced(side, &ids, &base, base_changes);

@@ -24,6 +24,12 @@ impl Sample {
         effective(self.values.iter().map(|(_, weight)| weight)).min(Number::count(self.values.len()))
     }
 
+    /// Without those whose U is unbounded: sums and means skip them (A11), so they are no evidence (B5).
+    pub(super) fn bounded(&self) -> Self {
+        let bounded = |(value, _): &&(Value, Number)| *value != Value::Unbounded;
+        Self { values: self.values.iter().filter(bounded).cloned().collect() }
+    }
+
     pub(super) fn weight(&self) -> Number {
         self.values.iter().map(|(_, weight)| weight).sum()
     }
@@ -155,6 +161,9 @@ impl Engine<'_> {
             }));
         };
         let mut sample = self.sample(group, of);
+        if matches!(function, Aggregate::Sum | Aggregate::Mean) {
+            sample = sample.bounded();
+        }
         if *function == Aggregate::Count {
             // Never unknown (B5).
             return Ok(Value::Number(

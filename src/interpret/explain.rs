@@ -210,8 +210,12 @@ impl Engine<'_> {
             })
             .collect();
         let mut sample = super::aggregate::Sample { values };
-        let enough = !sample.values.is_empty() && sample.evidence() >= self.model.evidence;
-        let guard = |found: Result<Value, Reason>| {
+        let enough = |sample: &super::aggregate::Sample| {
+            !sample.values.is_empty() && sample.evidence() >= self.model.evidence
+        };
+        let bounded = sample.bounded();
+        let (all, some) = (enough(&sample), enough(&bounded));
+        let guard = |enough: bool, found: Result<Value, Reason>| {
             let found = if enough { found } else { Err(Reason::TooFewCustomers) };
             found.unwrap_or_else(|reason| {
                 let source = crate::answer::CauseSource::Measure(GroupRef::Own, Measure::U);
@@ -219,9 +223,9 @@ impl Engine<'_> {
             })
         };
         let below = |u: &Value| u.number().is_some_and(|u| *u < Number::ONE);
-        let mean = guard(sample.mean(true).map(Value::Number));
-        let share = guard(sample.share(below).map(Value::Number));
-        [guard(sample.median()), mean, share]
+        let mean = guard(some, bounded.mean(true).map(Value::Number));
+        let share = guard(all, sample.share(below).map(Value::Number));
+        [guard(all, sample.median()), mean, share]
     }
 }
 

@@ -1,7 +1,7 @@
 //! The packs inside the program: `use std.NAME`.
 
 /// Name and text, by name.
-static PACKS: &[(&str, &str)] = &[];
+static PACKS: &[(&str, &str)] = &[("ceam2020", include_str!("../../rules/ceam2020.cvr"))];
 
 /// The text of a pack.
 #[must_use]

@@ -1,7 +1,7 @@
 //! Answers and findings as text: for a terminal, as Markdown, CSV, JSON and SARIF.
 //!
 //! Views print and never compute: every number here stands in the [`Answer`](crate::answer::Answer) or
-//! in the [`Model`](crate::model::Model). What people read is built once as a [`page`] and then drawn for a terminal or as
+//! in the [`Model`](crate::model::Model). What people read is built once as a page and then drawn for a terminal or as
 //! Markdown, so that both say the same.
 
 pub mod csv;

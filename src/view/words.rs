@@ -1,6 +1,6 @@
 //! What an answer holds, in words.
 
-use crate::answer::{Cause, CauseSource, Causes, CellId, Membership, Subject};
+use crate::answer::{Cause, CauseSource, Causes, CellId, Membership, Subject, Value};
 use crate::diagnostic::count;
 use crate::model::{ActionId, FactorId, FamilyId, GroupRef, Measure, Model, RuleId, SegmentId};
 use crate::value::{Extreme, Priority, Reason, Side, Status};
@@ -53,6 +53,15 @@ pub fn subject(model: &Model, subject: &Subject, key: Option<&str>) -> String {
         (Subject::Cell(id), _) => cell(model, id),
         (Subject::Customer(_), Some(key)) => format!("customer {key}"),
         (Subject::Customer(row), None) => format!("the customer in row {}", row + 1),
+    }
+}
+
+/// A value as it is printed by itself: `0.93`, `yes`, `unknown: price not answered`.
+#[must_use]
+pub fn value(model: &Model, value: &Value) -> String {
+    match value {
+        Value::Unknown(why) => format!("unknown: {}", causes(model, why)),
+        _ => super::figures::operand(model, value, 2),
     }
 }
 

@@ -4,10 +4,20 @@
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::string_slice,
+    clippy::indexing_slicing,
+    clippy::panic,
     reason = "tests read files and fail loudly"
 )]
 
+mod airline;
+mod cli;
+mod conformance;
+mod docs;
+mod errors;
 mod eval;
+mod models;
+mod order;
+mod pages;
 mod syntax;
 mod tidy;
 mod view;

@@ -133,8 +133,19 @@ impl Lower<'_> {
         }
     }
 
+    /// The place of a part without the blanks and comments that follow its last word.
+    fn tight(&self, part: &Part<'_>) -> Span {
+        let whole = part.as_span();
+        let leaves =
+            part.clone().into_inner().flatten().filter(|one| one.clone().into_inner().next().is_none());
+        let last = leaves.map(|leaf| leaf.as_span().end()).max().unwrap_or_else(|| whole.end());
+        let rest = part.as_str().get(last.saturating_sub(whole.start())..).unwrap_or_default();
+        let signs = rest.split("//").next().unwrap_or_default().trim_end();
+        self.place(whole.start(), last + signs.len())
+    }
+
     fn expect(&mut self, part: Part<'_>) -> Option<ast::Expect> {
-        let span = self.span(&part);
+        let span = self.tight(&part);
         let mut parts = Cursor::new(part);
         parts.accept(Rule::k_expect);
         let Some(what) = parts.next() else { return self.broken(span) };

@@ -1,8 +1,11 @@
 //! Everything about one customer or one group, as a page.
 
 mod condition;
+mod part;
 mod rules;
 mod value;
+
+pub use part::{condition, decision, rule};
 
 use super::page::{Block, Card, Node, Rich};
 use super::{Look, figures, gfm, phrases, terminal, words};

@@ -31,7 +31,8 @@ pub(super) fn rules(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
     page
 }
 
-fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
+/// One rule.
+pub(super) fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
     let declared = model.rules.at(outcome.rule);
     let (sign, how) = match (outcome.status, &outcome.standing) {
         (Status::Matched, Standing::Overridden(by)) => (

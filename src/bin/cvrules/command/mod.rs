@@ -1,0 +1,28 @@
+//! The commands, a file each.
+
+mod check;
+mod eval;
+mod explain;
+mod new;
+mod shell;
+mod subject;
+mod test;
+mod weights;
+
+use crate::args::Command;
+use crate::exit::Outcome;
+use crate::terminal::Terminal;
+
+/// Carries a command out.
+pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
+    match command {
+        Command::Eval(args) => eval::run(args, terminal),
+        Command::Test(args) => test::run(args, terminal),
+        Command::Check(args) => check::run(args, terminal),
+        Command::Weights(args) => weights::run(args, terminal),
+        Command::Explain(args) => explain::run(args, terminal),
+        Command::New(args) => new::run(args, terminal),
+        Command::Completions(args) => shell::completions(args, terminal),
+        Command::Man(args) => shell::man(args, terminal),
+    }
+}

@@ -1,0 +1,16 @@
+//! `cvrules weights`: the weights that a model ends up with.
+
+use cvrules::check::Settings;
+use cvrules::view;
+
+use crate::args::Weights;
+use crate::exit::{Exit, Outcome};
+use crate::model;
+use crate::terminal::Terminal;
+
+/// Shows them.
+pub(crate) fn run(args: &Weights, terminal: &Terminal) -> Outcome {
+    let (_, model) = model::read_or_tell(&args.file, &Settings::default(), terminal)?;
+    terminal.print(&view::weights::weights(&model, &terminal.out))?;
+    Ok(Exit::Fine)
+}

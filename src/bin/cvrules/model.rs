@@ -1,0 +1,140 @@
+//! From an argument to a model: reading, compiling, and saying what was found.
+
+use cvrules::check::Settings;
+use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, tick};
+use cvrules::load::{LoadError, Loader};
+use cvrules::model::Model;
+use cvrules::number::Number;
+use cvrules::source::SourceMap;
+use cvrules::view::diagnostics;
+use cvrules::{Compilation, compile};
+
+use crate::args;
+use crate::exit::{Exit, Stop};
+use crate::files::{self, FolderLoader, STDIN};
+use crate::terminal::Terminal;
+
+/// A model that was asked for.
+pub(crate) struct Compiled {
+    /// What to call its file.
+    pub(crate) name: String,
+    /// Gives the files of its folder.
+    pub(crate) folder: Option<FolderLoader>,
+    /// What became of it.
+    pub(crate) result: Compilation,
+}
+
+/// The name under which a file is shown.
+pub(crate) fn shown(path: &str) -> &str {
+    if path == STDIN { "standard input" } else { path }
+}
+
+/// What the arguments fix for the run.
+///
+/// # Errors
+///
+/// Parameters whose value is no number.
+pub(crate) fn settings(args: &args::Settings) -> Result<Settings, Diagnostics> {
+    let mut findings = Diagnostics::new();
+    let mut params = Vec::new();
+    for (name, value) in &args.params {
+        let (digits, percent) = value.strip_suffix('%').map_or((value.as_str(), false), |rest| (rest, true));
+        match Number::parse(&digits.replace('_', "")) {
+            Some(number) if percent => params.push((name.clone(), number / Number::int(100))),
+            Some(number) => params.push((name.clone(), number)),
+            None => findings.push(
+                Diagnostic::bare(
+                    Code::PARAM_VALUE,
+                    format!("{} cannot be the value of `{name}`", tick(value)),
+                )
+                .help("a parameter is a number, as in `250000`, `0.5` or `20%`"),
+            ),
+        }
+    }
+    if findings.is_empty() { Ok(Settings { params, as_of: args.as_of }) } else { Err(findings) }
+}
+
+/// Reads and checks a model.
+pub(crate) fn read(path: &str, settings: &Settings) -> Compiled {
+    let name = shown(path).to_owned();
+    let text = files::read_model(path);
+    let folder = FolderLoader::new(path).ok();
+    let result = match (text, &folder) {
+        (Ok(text), Some(folder)) => compile(&name, &text, folder, settings),
+        (Ok(text), None) => compile(&name, &text, &Nowhere, settings),
+        (Err(error), _) => Compilation {
+            sources: SourceMap::new(),
+            model: None,
+            findings: std::iter::once(unread(&name, &error)).collect(),
+        },
+    };
+    Compiled { name, folder, result }
+}
+
+/// Reads and checks a model, and says on standard error what was found.
+///
+/// # Errors
+///
+/// Where there is no model; all has been said then.
+pub(crate) fn read_or_tell(
+    path: &str,
+    settings: &Settings,
+    terminal: &Terminal,
+) -> Result<(Compiled, Model), Stop> {
+    let mut compiled = read(path, settings);
+    tell(&compiled.result.sources, &compiled.result.findings, terminal);
+    match compiled.result.model.take() {
+        Some(model) => Ok((compiled, model)),
+        None => Err(Stop::Told(match Exit::of(&compiled.result.findings) {
+            Exit::Fine => Exit::Model,
+            exit => exit,
+        })),
+    }
+}
+
+/// Shows findings on standard error.
+pub(crate) fn tell(sources: &SourceMap, findings: &Diagnostics, terminal: &Terminal) {
+    if !findings.is_empty() {
+        let said = diagnostics::human(sources, findings, &terminal.err);
+        // What goes on after a warning is not to look like part of it.
+        terminal.tell(&if findings.has_errors() { said } else { said + "\n" });
+    }
+}
+
+/// A finding that ends the run, and how it ends.
+pub(crate) fn refuse(sources: &SourceMap, findings: &Diagnostics, terminal: &Terminal) -> Stop {
+    tell(sources, findings, terminal);
+    Stop::Told(Exit::of(findings))
+}
+
+/// The finding about a file that cannot be had.
+pub(crate) fn unread(name: &str, error: &LoadError) -> Diagnostic {
+    let file = tick(name);
+    match error {
+        LoadError::NotFound => Diagnostic::bare(Code::FILE_NOT_READ, format!("there is no file {file}")),
+        LoadError::Outside => {
+            Diagnostic::bare(Code::USE_OUTSIDE, format!("{file} is outside the folder of the model"))
+                .help("move it inside; a model reads nothing outside its own folder")
+        }
+        LoadError::Unreadable(why) => {
+            Diagnostic::bare(Code::FILE_NOT_READ, format!("{file} cannot be read: {why}"))
+        }
+        LoadError::NotUtf8(at) => {
+            Diagnostic::bare(Code::FILE_NOT_UTF8, format!("{file} is not UTF-8 text: byte {at} fits nowhere"))
+                .help("save it as UTF-8")
+        }
+        LoadError::TooLarge(bytes) => Diagnostic::bare(
+            Code::FILE_TOO_LARGE,
+            format!("{file} has at least {bytes} bytes, more than are read"),
+        ),
+    }
+}
+
+/// Gives no files.
+struct Nowhere;
+
+impl Loader for Nowhere {
+    fn load(&self, _: &str, _: &str) -> Result<(String, String), LoadError> {
+        Err(LoadError::NotFound)
+    }
+}

@@ -1,0 +1,109 @@
+//! One expectation, held against the evaluation of its case.
+
+use super::{Because, Checked, Found};
+use crate::answer::{CellId, DropCause, Subject, SubjectAnswer};
+use crate::data::Dataset;
+use crate::interpret::Evaluation;
+use crate::model::{ActionId, Expect, ExpectKind, ExpectSubject, Model};
+use crate::value::Truth;
+
+/// Holds an expectation against what was found.
+pub(super) fn check(model: &Model, data: &Dataset, evaluation: &Evaluation<'_>, expect: &Expect) -> Checked {
+    let (holds, found, because) = match subject(data, &expect.subject) {
+        Ok(subject) => about(evaluation, &subject, &expect.kind),
+        Err(found) => (false, found, None),
+    };
+    let words = model.words(expect.span);
+    let words = words.strip_prefix("expect ").map_or(words.clone(), str::to_owned);
+    Checked { span: expect.span, words, holds, found, because }
+}
+
+fn subject(data: &Dataset, wanted: &ExpectSubject) -> Result<Subject, Found> {
+    match wanted {
+        ExpectSubject::Single => Ok(Subject::Customer(0)),
+        ExpectSubject::Cell(parts) => Ok(Subject::Cell(CellId::new(parts.clone()))),
+        ExpectSubject::Customer(key) => match data.keys.iter().position(|known| known == key) {
+            Some(row) => Ok(Subject::Customer(row)),
+            None => Err(Found::NoSuchCustomer(data.keys.clone())),
+        },
+    }
+}
+
+type Verdict = (bool, Found, Option<Because>);
+
+fn about(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> Verdict {
+    match kind {
+        ExpectKind::Condition(condition) => match evaluation.condition_at(subject, condition) {
+            Some(found) => (
+                found.value.truth() == Truth::Yes,
+                Found::Value(found.value.clone()),
+                Some(Because::Condition(found)),
+            ),
+            None => (false, Found::EmptyGroup, None),
+        },
+        ExpectKind::Unknown(value, reason) => match evaluation.eval_at(subject, value) {
+            Some(found) => {
+                let holds = found.causes().is_some_and(|causes| reason.is_none_or(|one| causes.has(one)));
+                let because = evaluation.condition_at(subject, value).map(Because::Condition);
+                (holds, Found::Value(found), because)
+            }
+            None => (false, Found::EmptyGroup, None),
+        },
+        ExpectKind::Status(..)
+        | ExpectKind::Recommends(_)
+        | ExpectKind::RecommendsNot(_)
+        | ExpectKind::RecommendsNothing
+        | ExpectKind::First(_)
+        | ExpectKind::Before(..)
+        | ExpectKind::Forbids(_)
+        | ExpectKind::Holds(_) => {
+            let answer = match subject {
+                Subject::Customer(row) => evaluation.explain_customer(*row),
+                Subject::Cell(cell) => evaluation.explain_group(cell),
+            };
+            match answer {
+                Some(answer) => decided(answer, kind),
+                None => (false, Found::EmptyGroup, None),
+            }
+        }
+    }
+}
+
+/// Expectations about what was decided for a subject.
+fn decided(answer: SubjectAnswer, kind: &ExpectKind) -> Verdict {
+    let ranked: Vec<ActionId> = answer.ranked.iter().map(|one| one.action).collect();
+    let place = |wanted: ActionId| ranked.iter().position(|one| *one == wanted);
+    let dropped = |cause: fn(&DropCause) -> bool| -> Vec<ActionId> {
+        answer.dropped.iter().filter(|one| cause(&one.cause)).map(|one| one.action).collect()
+    };
+    let (holds, found) = match kind {
+        ExpectKind::Status(rule, wanted) => {
+            return match answer.rules.into_iter().find(|one| one.rule == *rule) {
+                Some(outcome) => (
+                    outcome.status == *wanted,
+                    Found::Status(outcome.status),
+                    Some(Because::Rule(Box::new(outcome))),
+                ),
+                None => (false, Found::NotAbout, None),
+            };
+        }
+        ExpectKind::Recommends(actions) => (actions.iter().all(|one| ranked.contains(one)), None),
+        ExpectKind::RecommendsNot(actions) => (!actions.iter().any(|one| ranked.contains(one)), None),
+        ExpectKind::RecommendsNothing => (ranked.is_empty(), None),
+        ExpectKind::First(action) => (place(*action) == Some(0), None),
+        ExpectKind::Before(first, second) => {
+            (place(*first).zip(place(*second)).is_some_and(|(first, second)| first < second), None)
+        }
+        ExpectKind::Forbids(actions) => {
+            let found = dropped(|cause| matches!(cause, DropCause::Forbidden(_)));
+            (actions.iter().all(|one| found.contains(one)), Some(Found::Forbidden(found)))
+        }
+        ExpectKind::Holds(actions) => {
+            let found = dropped(|cause| matches!(cause, DropCause::Held(_)));
+            (actions.iter().all(|one| found.contains(one)), Some(Found::Held(found)))
+        }
+        ExpectKind::Condition(_) | ExpectKind::Unknown(..) => (false, None),
+    };
+    let found = found.unwrap_or(Found::Ranked(ranked));
+    (holds, found, Some(Because::Subject(Box::new(answer))))
+}

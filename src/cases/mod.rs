@@ -1,0 +1,130 @@
+//! Cases: what a model says must hold, held against what the interpreter finds (language 9.3, B6).
+//!
+//! A case is a run of its own: its customers, its date, its parameters, its `evidence at least`. Each of
+//! its expectations comes to a [`Checked`]: whether it holds, what was found, and what led there.
+
+mod expect;
+
+use crate::answer::{Answer, Condition, RuleOutcome, SubjectAnswer, Value};
+use crate::data::{Dataset, RawTable, typed};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
+use crate::interpret::{Run, evaluate};
+use crate::model::{ActionId, Case, Given, Model};
+use crate::source::Span;
+use crate::value::{Date, Status, Text};
+
+/// What a case came to.
+#[derive(Debug, Clone)]
+pub struct CaseResult {
+    /// Its name.
+    pub name: Text,
+    /// Where it is declared: its name.
+    pub span: Span,
+    /// Its expectations in order; none where its customers could not be had.
+    pub checked: Vec<Checked>,
+    /// What was found about its customers; an error means that nothing could be checked.
+    pub findings: Diagnostics,
+    /// The model as the case has it, with its own evidence and parameters.
+    pub model: Model,
+    /// The answer of its run, for showing what led to what was found.
+    pub answer: Option<Answer>,
+}
+
+impl CaseResult {
+    /// Whether all that is expected holds.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        !self.findings.has_errors() && self.checked.iter().all(|one| one.holds)
+    }
+}
+
+/// What an expectation came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Its place.
+    pub span: Span,
+    /// It, as its author wrote it.
+    pub words: String,
+    /// Whether it holds; one whose condition is unknown does not.
+    pub holds: bool,
+    /// What was found.
+    pub found: Found,
+    /// What led there.
+    pub because: Option<Because>,
+}
+
+/// What was found where something was expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// What a condition or a value came to.
+    Value(Value),
+    /// How a rule ended.
+    Status(Status),
+    /// The actions that are ranked, best first.
+    Ranked(Vec<ActionId>),
+    /// The actions that are forbidden.
+    Forbidden(Vec<ActionId>),
+    /// The actions that are held back.
+    Held(Vec<ActionId>),
+    /// The rule is not about subjects of this kind.
+    NotAbout,
+    /// The case has no such customer; those that it has.
+    NoSuchCustomer(Vec<Text>),
+    /// Nobody is in this group.
+    EmptyGroup,
+}
+
+/// What led to what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// A condition with what its parts came to.
+    Condition(Condition),
+    /// A rule with its conditions.
+    Rule(Box<RuleOutcome>),
+    /// All that is known about the subject.
+    Subject(Box<SubjectAnswer>),
+}
+
+/// Runs a case. `rows` is the table that it names, where it names one; `as_of` is the date of the run,
+/// which a date of its own replaces.
+#[must_use]
+pub fn run(model: &Model, case: &Case, rows: Option<&RawTable>, as_of: Option<Date>) -> CaseResult {
+    let mut own = model.clone();
+    if let Some(evidence) = &case.evidence {
+        own.evidence = evidence.clone();
+    }
+    for (param, value) in &case.params {
+        own.params.at_mut(*param).value = value.clone();
+    }
+    let (checked, findings, answer) = match customers(&own, case, rows) {
+        Ok((data, findings)) => {
+            let customers_only = matches!(case.given, Given::Rows { table: false, .. });
+            let run = Run { as_of: case.as_of.or(as_of), customers_only };
+            let evaluation = evaluate(&own, &data, &run);
+            let checked =
+                case.expects.iter().map(|one| expect::check(&own, &data, &evaluation, one)).collect();
+            (checked, findings, Some(evaluation.into_answer()))
+        }
+        Err(findings) => (Vec::new(), findings, None),
+    };
+    CaseResult { name: case.name.clone(), span: case.span, checked, findings, model: own, answer }
+}
+
+/// The customers of a case.
+fn customers(
+    model: &Model,
+    case: &Case,
+    rows: Option<&RawTable>,
+) -> Result<(Dataset, Diagnostics), Diagnostics> {
+    match (&case.given, rows) {
+        (Given::Rows { rows, .. }, _) => Ok((Dataset::of_case(model, rows), Diagnostics::new())),
+        (Given::File(_), Some(rows)) => typed(model, rows),
+        (Given::File(path), None) => Err(std::iter::once(Diagnostic::new(
+            Code::FILE_NOT_READ,
+            case.span,
+            format!("the file {} of this case was not read", tick(path)),
+            "cannot be run",
+        ))
+        .collect()),
+    }
+}

@@ -1,0 +1,164 @@
+//! A survey of 129,880 passengers, against figures computed without the program
+//! (`tests/fixtures/airline_check.py`).
+//!
+//! The survey is not in the repository: it is looked for in `$CVRULES_DATA`, then in `../shared/data`.
+
+use std::path::PathBuf;
+
+use cvrules::answer::{Answer, CellId, Membership, Subject, SubjectValue, Value};
+use cvrules::data::read::{ReadOptions, read};
+use cvrules::data::{typed, wanted_headers};
+use cvrules::interpret::{Run, evaluate};
+use cvrules::model::{FamilyId, Model, SegmentId, TableId};
+use cvrules::number::Number;
+use cvrules::value::{Reason, Status};
+
+use crate::models::{model, root};
+
+const FILE: &str = "airline_passenger_satisfaction.csv";
+
+fn survey() -> Option<PathBuf> {
+    let folders =
+        [std::env::var("CVRULES_DATA").ok().map(PathBuf::from), Some(root().join("../shared/data"))];
+    folders.into_iter().flatten().map(|folder| folder.join(FILE)).find(|path| path.is_file())
+}
+
+fn family(model: &Model, name: &str) -> FamilyId {
+    model.families.iter().find(|(_, family)| *family.name == *name).unwrap().0
+}
+
+fn segment(model: &Model, family_name: &str, name: &str) -> (FamilyId, SegmentId) {
+    let family = family(model, family_name);
+    let found = model.families.at(family).segments.iter().find(|(_, segment)| *segment.name == *name);
+    (family, found.unwrap().0)
+}
+
+fn rounded(value: &Value, places: u32) -> String {
+    value.number().unwrap().fixed(places)
+}
+
+/// Customers, CPP, CPC, U, median of U, share below 1.
+fn line(value: &SubjectValue) -> (usize, [String; 5]) {
+    let group = value.group.as_ref().unwrap();
+    let figures = [&value.cpp, &value.cpc, &value.u, &group.median_u, &group.below_one];
+    (group.base, figures.map(|figure| rounded(figure, 4)))
+}
+
+#[test]
+fn the_airline_survey() {
+    let Some(path) = survey() else {
+        use std::io::Write as _;
+        let words = format!("skipped: {FILE} is neither in $CVRULES_DATA nor in ../shared/data\n");
+        std::io::stderr().write_all(words.as_bytes()).unwrap();
+        return;
+    };
+    let fixture = root().join("tests/fixtures/airline.cvr");
+    let model = model(&fixture, &std::fs::read_to_string(&fixture).unwrap());
+    let options = ReadOptions { wanted: Some(wanted_headers(&model)), ..Default::default() };
+    let raw = read(FILE, &std::fs::read(path).unwrap(), &options).unwrap();
+    let (data, findings) = typed(&model, &raw).unwrap();
+    assert!(findings.is_empty(), "{findings:?}");
+    let evaluation = evaluate(&model, &data, &Run::default());
+    let answer = evaluation.answer();
+
+    overall(answer);
+    table(&model, answer);
+    reach(&model, answer);
+    what_if(&model, answer);
+
+    let first_time_plus = CellId::new(vec![
+        segment(&model, "class", "economy_plus"),
+        segment(&model, "customer_type", "first_time"),
+    ]);
+    let cell = evaluation.explain_group(&first_time_plus).unwrap();
+    assert_eq!(
+        line(&cell.value),
+        (888, ["2.9197", "2.6632", "1.0963", "1.1029", "0.4009"].map(str::to_owned))
+    );
+    assert_eq!(cell.subject, Subject::Cell(first_time_plus));
+}
+
+fn overall(answer: &Answer) {
+    assert_eq!(answer.data.rows, 129_880);
+    assert_eq!(
+        (answer.data.u_known, answer.data.u_unbounded, answer.data.u_unknown_rows),
+        (127_174, 0, 2_706)
+    );
+    let too_little = answer.data.u_unknown.iter().find(|(reason, _)| *reason == Reason::TooLittleAnswered);
+    assert_eq!(too_little, Some(&(Reason::TooLittleAnswered, 2_706)));
+    let wanted = ["3.3288", "2.4188", "1.3762", "1.3737", "0.2222"];
+    assert_eq!(line(&answer.all), (127_174, wanted.map(str::to_owned)));
+    let all = answer.all.group.as_ref().unwrap();
+    assert_eq!(rounded(&all.mean_u, 4), "1.5814");
+    assert_eq!((all.rows, all.unknown_rows, all.unbounded), (129_880, 2_706, 0));
+
+    let exactly_one = answer.customers.iter().filter(|one| one.u == Value::Number(Number::ONE)).count();
+    assert_eq!(exactly_one, 183);
+    let known = || answer.customers.iter().filter_map(|one| one.u.number());
+    assert_eq!(known().max(), Some(&Number::int(5)));
+    assert_eq!(known().min().unwrap().fixed(3), "0.256");
+    let first: Vec<(&str, String)> =
+        answer.customers.iter().take(3).map(|one| (&*one.key, rounded(&one.u, 6))).collect();
+    assert_eq!(first, [("1", "1.738516".into()), ("2", "1.248164".into()), ("3", "2.381818".into())]);
+    assert_eq!(answer.customers[0].u, Value::Number(Number::ratio(492, 283).unwrap()));
+}
+
+/// What each group of the survey gets and gives.
+fn table(model: &Model, answer: &Answer) {
+    for (family_name, name, n, figures) in [
+        ("class", "business", 60_347, ["3.5760", "2.4176", "1.4792", "1.4787", "0.1801"]),
+        ("class", "economy", 57_592, ["3.1060", "2.4183", "1.2844", "1.2980", "0.2580"]),
+        ("class", "economy_plus", 9_235, ["3.1024", "2.4298", "1.2768", "1.2984", "0.2741"]),
+        ("customer_type", "first_time", 22_973, ["3.1399", "2.4903", "1.2609", "1.2578", "0.2892"]),
+        ("customer_type", "returning", 104_201, ["3.3704", "2.4030", "1.4026", "1.4000", "0.2074"]),
+        ("satisfaction_label", "satisfied", 54_430, ["3.8298", "2.3200", "1.6508", "1.7043", "0.0888"]),
+        ("satisfaction_label", "dissatisfied", 72_744, ["2.9538", "2.4927", "1.1850", "1.2080", "0.3220"]),
+    ] {
+        let (family, segment) = segment(model, family_name, name);
+        let report = answer.families.iter().find(|report| report.family == family).unwrap();
+        let (_, value) = report.segments.iter().find(|(id, _)| *id == segment).unwrap();
+        assert_eq!(line(value), (n, figures.map(str::to_owned)), "{family_name}.{name}");
+        assert_eq!((report.in_none, report.unknown_rows), (0, 0));
+    }
+}
+
+/// For whom the rules match, how many of them say that they are satisfied.
+fn reach(model: &Model, answer: &Answer) {
+    let (label, satisfied) = segment(model, "satisfaction_label", "satisfied");
+    for (name, reached, content) in [
+        ("business_wifi", 14_865, 3_630),
+        ("delay_leads", 4_200, 932),
+        ("online_fails", 23_775, 4_390),
+        ("first_impression", 6_607, 127),
+        ("business_class_wins", 29_544, 24_420),
+    ] {
+        let at = answer.customer_rules.iter().position(|id| *model.rules.at(*id).name == *name).unwrap();
+        let matched: Vec<_> =
+            answer.customers.iter().filter(|customer| customer.rules[at].status == Status::Matched).collect();
+        let say_so =
+            matched.iter().filter(|one| one.memberships[label.index()] == Membership::In(satisfied)).count();
+        assert_eq!((matched.len(), say_so), (reached, content), "{name}");
+    }
+    let wifi =
+        answer.summary.iter().find(|one| *model.actions.at(one.action).name == *"wifi_upgrade").unwrap();
+    assert_eq!(wifi.reached.rows, 14_865);
+    assert_eq!(wifi.reached.count, Number::int(14_865));
+    assert_eq!(rounded(&wifi.share, 3), "0.114");
+}
+
+/// What would change if a whole group had the effect of an action.
+fn what_if(model: &Model, answer: &Answer) {
+    let business = CellId::new(vec![segment(model, "travel", "business")]);
+    for (cell, action, before, after, net, passed) in [
+        (business, "wifi_upgrade", "1.3947", "1.4324", "0.092384", 2_309),
+        (CellId::all(), "delay_care", "1.3762", "1.4224", "0.078501", 3_226),
+    ] {
+        let group = answer.groups.iter().find(|group| group.subject == Subject::Cell(cell.clone())).unwrap();
+        let found = group.ranked.iter().find(|one| *model.actions.at(one.action).name == *action).unwrap();
+        let u = group.value.u.number().unwrap();
+        assert_eq!(u.fixed(4), before, "{action}");
+        assert_eq!((u + found.uplift_u.number().unwrap()).fixed(4), after, "{action}");
+        assert_eq!(rounded(&found.uplift, 6), net, "{action}");
+        assert_eq!(found.pass_one, Some(Number::int(passed)), "{action}");
+    }
+}
