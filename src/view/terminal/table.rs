@@ -29,7 +29,8 @@ fn longest_word(text: &str) -> usize {
     text.split(' ').map(width).max().unwrap_or(0)
 }
 
-/// As wide as the widest cell and heading, while there is room; else headings of numbers are wrapped, and the texts share what the numbers leave, each
+/// As wide as the widest cell and heading, while there is room; else headings of numbers are wrapped, and
+/// the texts share what the numbers leave, each
 /// at most as much as it needs.
 fn widths(grid: &Grid, room: usize) -> Vec<usize> {
     let between = BETWEEN * grid.columns.len().saturating_sub(1);
