@@ -8,7 +8,8 @@ use crate::model::{Model, RuleId};
 use crate::value::Status;
 
 /// Writes the customers with a header. Numbers are decimals with a point: exact up to 15 digits, else
-/// rounded to 12 decimals. A value that is unknown is an empty cell; an unbounded U is `unbounded`.
+/// rounded to 12 decimals. A value that is unknown is an empty cell, as is the place in a family of a
+/// customer who is in none or of whom it cannot be said; an unbounded U is `unbounded`.
 ///
 /// A text of the data or of the model that begins with `=`, `+`, `-` or `@` is written with a `'` before
 /// it, because a spreadsheet would take it for a formula. Numbers are left as they are.
@@ -62,8 +63,12 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
     cells.push(top.map(|one| harmless(&model.actions.at(one.action).name)).unwrap_or_default());
     cells.push(top.map(|one| words::priority(one.priority).to_owned()).unwrap_or_default());
     cells.push(top.and_then(|one| one.score.as_ref()).map(number).unwrap_or_default());
-    cells.push(rules(model, answer, customer, Status::Matched));
-    cells.push(rules(model, answer, customer, Status::Undetermined));
+    cells.push(matched(model, answer, customer));
+    let undetermined = customer
+        .missing
+        .iter()
+        .map(|(id, lacks)| format!("{} ({})", model.rules.at(*id).name, words::causes(model, lacks)));
+    cells.push(harmless(&undetermined.collect::<Vec<_>>().join("; ")));
     let dropped = customer.dropped.iter().map(|one| dropped(model, one));
     cells.push(harmless(&dropped.collect::<Vec<_>>().join("; ")));
     cells.push(match &customer.u {
@@ -73,12 +78,12 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
     cells
 }
 
-/// The names of the rules that ended so; of matched ones, those that another overrides say so.
-fn rules(model: &Model, answer: &Answer, customer: &CustomerRecord, status: Status) -> String {
+/// The names of the rules that matched; those that another overrides say so.
+fn matched(model: &Model, answer: &Answer, customer: &CustomerRecord) -> String {
     let marks = answer.customer_rules.iter().zip(&customer.rules);
     let name = |id: &RuleId| model.rules.at(*id).name.to_string();
     let names = marks
-        .filter(|(_, mark)| mark.status == status)
+        .filter(|(_, mark)| mark.status == Status::Matched)
         .map(|(id, mark)| if mark.overridden { format!("{} (overridden)", name(id)) } else { name(id) });
     harmless(&names.collect::<Vec<_>>().join("; "))
 }

@@ -34,6 +34,13 @@ pub(super) fn fixed(n: &Number, places: u32) -> String {
     if fraction.is_empty() { out } else { format!("{out}.{fraction}") }
 }
 
+/// With the decimals that matter for its size: `154.1`, `0.0123`.
+pub(super) fn plain(n: &Number) -> String {
+    let size = n.abs();
+    let places = [(1000, 0), (100, 1), (1, 2)].into_iter().find(|(least, _)| size >= Number::int(*least));
+    short(n, enough(n, &Number::ZERO, places.map_or(4, |(_, places)| places)))
+}
+
 /// With its sign: `+0.12`, `-0.03`.
 pub(super) fn signed(n: &Number, places: u32) -> String {
     let places = enough(n, &Number::ZERO, places);

@@ -8,11 +8,12 @@ pub(super) fn write(page: &[Block]) -> String {
     for block in page {
         match block {
             Block::Title(title, below) => {
-                parts.push(format!("# {}", text(title)));
+                parts.push(format!("# {}", heading_text(title)));
                 parts.push(below.iter().map(text).collect::<Vec<_>>().join("  \n"));
             }
             Block::Heading(heading) => parts.push(format!("## {}", escape(heading))),
-            Block::Sub(heading) => parts.push(format!("### {}", text(heading))),
+            Block::Sub(heading) => parts.push(format!("### {}", heading_text(heading))),
+            Block::Gap => {}
             Block::Para(words) => parts.push(text(words)),
             Block::Bullets(items) => {
                 parts.push(
@@ -34,6 +35,14 @@ pub(super) fn write(page: &[Block]) -> String {
     parts.join("\n\n") + "\n"
 }
 
+/// Toned text in a heading, which is strong already.
+fn heading_text(rich: &Rich) -> String {
+    let weak = rich
+        .pieces()
+        .map(|(tone, piece)| if tone == Tone::Strong { (Tone::Plain, piece) } else { (tone, piece) });
+    text(&weak.fold(Rich::new(), |out, (tone, piece)| out.add(tone, piece)))
+}
+
 /// Toned text as Markdown.
 fn text(rich: &Rich) -> String {
     let mut out = String::new();
@@ -48,6 +57,7 @@ fn text(rich: &Rich) -> String {
         match tone {
             Tone::Strong => out += &format!("**{}**", escape(inner)),
             Tone::Code => out += &code(inner),
+            _ if out.trim().is_empty() => out.push_str(&escape_start(inner)),
             _ => out.push_str(&escape(inner)),
         }
         out.push_str(&" ".repeat(after));
@@ -65,6 +75,20 @@ fn code(words: &str) -> String {
     format!("{fence}{pad}{}{pad}{fence}", words.replace('|', "\\|"))
 }
 
+/// Words that are no markup at the start of a line either.
+fn escape_start(words: &str) -> String {
+    let digits = words.chars().take_while(char::is_ascii_digit).count();
+    let rest = words.get(digits..).unwrap_or_default();
+    if digits == 0 && rest.starts_with(['#', '+', '-', '=']) {
+        return format!("\\{}", escape(words));
+    }
+    if digits > 0 && rest.starts_with(['.', ')']) {
+        let (number, rest) = words.split_at(digits);
+        return format!("{number}\\{}", escape(rest));
+    }
+    escape(words)
+}
+
 /// Words that are no markup.
 fn escape(words: &str) -> String {
     let mut out = String::new();
@@ -75,7 +99,6 @@ fn escape(words: &str) -> String {
         match c {
             '_' if before.is_alphanumeric() && after.is_alphanumeric() => {}
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' => out.push('\\'),
-            '#' | '+' | '-' | '=' if out.is_empty() && (after == ' ' || c == '=') => out.push('\\'),
             _ => {}
         }
         match c {
@@ -168,6 +191,7 @@ mod tests {
     fn authors_words_are_no_markup() {
         assert_eq!(escape("a|b *c* snake_case _d_ <b>"), "a\\|b \\*c\\* snake_case \\_d\\_ &lt;b&gt;");
         assert_eq!(code("a`b|c"), "``a`b\\|c``");
-        assert_eq!(escape("# no heading"), "\\# no heading");
+        assert_eq!(escape_start("# no heading"), "\\# no heading");
+        assert_eq!(escape_start("1. no list"), "1\\. no list");
     }
 }

@@ -116,6 +116,8 @@ pub(super) enum Block {
     Sub(Rich),
     /// A paragraph.
     Para(Rich),
+    /// An empty line.
+    Gap,
     /// A list.
     Bullets(Vec<Rich>),
     /// Things with a few labelled lines each.

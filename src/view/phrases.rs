@@ -65,7 +65,7 @@ pub(super) fn change(name: &str, model: &Model, by: &Value) -> Rich {
 
 /// A score and its terms: `0.0123 from uplift 0.12, reach 0.114`.
 pub(super) fn score(model: &Model, score: &Value, terms: &[ScorePart]) -> Rich {
-    let out = known(model, score, 4);
+    let out = known(model, score);
     // A score that is itself the only term would be said twice.
     if let [only] = terms
         && only.value == *score
@@ -74,18 +74,19 @@ pub(super) fn score(model: &Model, score: &Value, terms: &[ScorePart]) -> Rich {
     }
     let terms: Vec<Rich> = terms
         .iter()
-        .map(|term| Rich::new().code(&*term.words).plain(" ").then(known(model, &term.value, 4)))
+        .map(|term| Rich::new().code(&*term.words).plain(" ").then(known(model, &term.value)))
         .collect();
     if terms.is_empty() { out } else { out.dim(" from ").then(Rich::join(terms, ", ")) }
 }
 
 /// A value, or why there is none.
-pub(super) fn known(model: &Model, value: &Value, places: u32) -> Rich {
+pub(super) fn known(model: &Model, value: &Value) -> Rich {
     match value {
         Value::Unknown(causes) => {
             Rich::new().warn("unknown").plain(format!(" ({})", words::causes(model, causes)))
         }
-        _ => figures::operand(model, value, places).into(),
+        Value::Number(n) => figures::plain(n).into(),
+        _ => figures::operand(model, value, 4).into(),
     }
 }
 
@@ -115,13 +116,13 @@ pub(super) fn dropped(model: &Model, cause: &DropCause) -> Rich {
             let rules = rules.iter().map(|(at, lacks)| {
                 rule_at(model, at).dim(format!(" (unknown: {})", words::causes(model, lacks)))
             });
-            Rich::new().warn("held back").plain(": perhaps forbidden by ").then(Rich::join(rules, "; "))
+            Rich::new().warn("held back").plain(", perhaps forbidden by ").then(Rich::join(rules, "; "))
         }
         DropCause::Blocked(needs) => {
             let needs: Vec<&str> = needs.iter().map(|id| words::action(model, *id)).collect();
             Rich::new()
                 .warn("blocked")
-                .plain(format!(": it needs {}, which is not recommended", needs.join(", ")))
+                .plain(format!(", because it needs {}, which is not recommended", needs.join(", ")))
         }
         DropCause::Displaced(by) => Rich::new()
             .warn("displaced")

@@ -184,6 +184,15 @@ pub fn causes(model: &Model, all: &Causes) -> String {
     all.iter().map(|one| cause(model, one)).collect::<Vec<_>>().join("; ")
 }
 
+/// All causes beside the name of what is unknown, which need not be said again: `too few customers`.
+#[must_use]
+pub fn causes_of(model: &Model, name: &str, all: &Causes) -> String {
+    let one = |one: &Cause| {
+        if source(model, &one.source) == name { one.reason.to_string() } else { cause(model, one) }
+    };
+    all.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
 /// How often each reason occurred: `not answered 12, overlap 3`.
 #[must_use]
 pub fn reasons(all: &[(Reason, usize)]) -> String {

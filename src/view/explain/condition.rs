@@ -83,7 +83,7 @@ fn values(model: &Model, condition: &Condition) -> Rich {
         let name = Rich::new().code(&*operand.words);
         out.push(match &operand.value {
             Value::Unknown(causes) => {
-                name.warn(" unknown").plain(format!(": {}", words::causes(model, causes)))
+                name.warn(" unknown").plain(format!(": {}", words::causes_of(model, &operand.words, causes)))
             }
             Value::Number(n) => {
                 name.plain(format!(" = {}", number(n, places(n, operands), in_percent(operands))))
@@ -106,10 +106,14 @@ fn in_percent(operands: &[Condition]) -> bool {
 }
 
 fn number(n: &Number, places: u32, percent: bool) -> String {
+    let cut = i32::try_from(places).unwrap_or(i32::MAX);
     if percent {
         figures::percent_short(n, places.saturating_sub(1).max(1))
-    } else {
+    } else if n.round(cut) == *n {
         figures::short(n, places)
+    } else {
+        // The zeros say that it was rounded.
+        figures::fixed(n, places)
     }
 }
 
@@ -120,7 +124,7 @@ fn distance(condition: &Condition, margin: &Number) -> String {
         let points = margin.abs() * Number::int(100);
         format!("{} points", figures::short(&points, figures::enough(&points, &Number::ZERO, 1)))
     } else {
-        figures::short(&margin.abs(), places)
+        number(&margin.abs(), places, false)
     };
     match condition.kind {
         ConditionKind::InRange { .. } if margin.is_zero() => ", at the end".to_owned(),

@@ -24,7 +24,7 @@ pub(super) fn rules(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
     let mut page = vec![Block::Heading("Rules".to_owned())];
     for (n, outcome) in outcomes.into_iter().enumerate() {
         if n > 0 {
-            page.push(Block::Sub(Rich::new()));
+            page.push(Block::Gap);
         }
         page.push(Block::Tree(vec![rule(model, outcome)]));
     }

@@ -11,6 +11,8 @@ use crate::value::Side;
 const PLACES: u32 = 3;
 /// Columns of a share's bar.
 const BAR: usize = 12;
+/// The same where a table has a column more.
+const BAR_OF_GROUP: usize = 8;
 
 /// Lines about a group's size, for its title.
 pub(super) fn group(model: &Model, subject: &SubjectAnswer) -> Vec<Rich> {
@@ -36,15 +38,20 @@ pub(super) fn group(model: &Model, subject: &SubjectAnswer) -> Vec<Rich> {
             words::reasons(&facts.unknown)
         ));
     }
-    let mut spread = vec![
-        format!("median U {}", figures::ratio(model, &facts.median_u, PLACES)),
-        format!("mean U {}", figures::ratio(model, &facts.mean_u, PLACES)),
-        format!("U below 1 for {}", figures::share(model, &facts.below_one, 1)),
-    ];
-    spread.extend(
-        facts.worth.as_ref().map(|worth| format!("mean worth {}", figures::operand(model, worth, 2))),
-    );
-    vec![Rich::from(size.join(" · ")), Rich::from(spread.join(" · "))]
+    let mut spread = Vec::new();
+    let mut say = |name: &str, value: &Value, text: String| {
+        if value.is_known() {
+            spread.push(format!("{name} {text}"));
+        }
+    };
+    say("median U", &facts.median_u, figures::ratio(model, &facts.median_u, PLACES));
+    say("mean U", &facts.mean_u, figures::ratio(model, &facts.mean_u, PLACES));
+    say("U below 1 for", &facts.below_one, figures::share(model, &facts.below_one, 1));
+    if let Some(worth) = &facts.worth {
+        say("mean worth", worth, figures::operand(model, worth, 2));
+    }
+    let lines = [size.join(" · "), spread.join(" · ")];
+    lines.into_iter().filter(|line| !line.is_empty()).map(Rich::from).collect()
 }
 
 pub(super) fn value(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
@@ -61,7 +68,10 @@ pub(super) fn value(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
             Side::Benefits => &value.answered_benefits,
             Side::Costs => &value.answered_costs,
         };
-        let answered = format!("  {total}, {} of the weight answered", figures::share(model, answered, 0));
+        let answered = match answered {
+            Value::Number(n) => format!("  {total}, {} of the weight answered", figures::percent(n, 0)),
+            _ => format!("  {total}"),
+        };
         let name = match side {
             Side::Benefits => "Benefits",
             Side::Costs => "Costs",
@@ -74,7 +84,7 @@ pub(super) fn value(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
 
 fn formula(model: &Model, value: &SubjectValue) -> Grid {
     let line = |name: &str, meaning: &str, text: Rich, value: &Value| {
-        let why = value.causes().map(|causes| Rich::new().warn(words::causes(model, causes)));
+        let why = value.causes().map(|causes| Rich::new().warn(words::causes_of(model, name, causes)));
         Row::new(vec![Rich::new().strong(name), text, why.unwrap_or_else(|| Rich::new().dim(meaning))])
     };
     let u = figures::ratio(model, &value.u, PLACES);
@@ -116,7 +126,7 @@ fn side_table(model: &Model, factors: &[&FactorValue], group: bool) -> Grid {
     }
     let rows = factors.iter().map(|factor| {
         let rating = match &factor.rating {
-            Value::Number(n) => Rich::from(figures::short(n, 2)),
+            Value::Number(n) => Rich::from(figures::short(n, if group { 2 } else { 4 })),
             _ => Rich::new().warn("–"),
         };
         let mut cells = vec![
@@ -125,7 +135,10 @@ fn side_table(model: &Model, factors: &[&FactorValue], group: bool) -> Grid {
             figures::share(model, &factor.weight, 1).into(),
             figures::value(model, &factor.contribution, PLACES).into(),
             figures::share(model, &factor.share, 1).into(),
-            factor.share.number().map_or_else(Rich::new, |share| bar(share, BAR)),
+            factor
+                .share
+                .number()
+                .map_or_else(Rich::new, |share| bar(share, if group { BAR_OF_GROUP } else { BAR })),
             figures::value(model, &factor.headroom, PLACES).into(),
         ];
         if group {
@@ -139,7 +152,8 @@ fn side_table(model: &Model, factors: &[&FactorValue], group: bool) -> Grid {
             );
         }
         if let Value::Unknown(causes) = &factor.rating {
-            notes.push(Rich::new().warn(format!("  {}", words::causes(model, causes))));
+            let name = &model.factors.at(factor.factor).name;
+            notes.push(Rich::new().warn(format!("  {}", words::causes_of(model, name, causes))));
         }
         Row { cells, note: Rich::join(notes, ";") }
     });

@@ -319,7 +319,7 @@ pub(super) struct Customer<'a> {
     memberships: Vec<Place<'a>>,
     matched: Vec<&'a str>,
     overridden: Vec<&'a str>,
-    undetermined: Vec<&'a str>,
+    undetermined: Vec<Lacking<'a>>,
     ranked: Vec<Action<'a>>,
     dropped: Vec<Dropped<'a>>,
 }
@@ -330,6 +330,13 @@ struct Action<'a> {
     priority: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<Val<'a>>,
+    rules: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Lacking<'a> {
+    rule: &'a str,
+    missing: Vec<Cause<'a>>,
 }
 
 /// A customer. Rules that are neither matched nor undetermined did not match or are not in force.
@@ -351,7 +358,14 @@ pub(super) fn customer<'a>(model: &'a Model, rules: &[RuleId], of: &'a CustomerR
         memberships: value::places(model, &of.memberships),
         matched: named(|mark| mark.status == Status::Matched),
         overridden: named(|mark| mark.overridden),
-        undetermined: named(|mark| mark.status == Status::Undetermined),
+        undetermined: of
+            .missing
+            .iter()
+            .map(|(id, lacks)| Lacking {
+                rule: &model.rules.at(*id).name,
+                missing: value::causes(model, lacks),
+            })
+            .collect(),
         ranked: of
             .ranked
             .iter()
@@ -359,6 +373,7 @@ pub(super) fn customer<'a>(model: &'a Model, rules: &[RuleId], of: &'a CustomerR
                 action: &model.actions.at(one.action).name,
                 priority: words::priority(one.priority),
                 score: one.score.as_ref().map(val),
+                rules: value::rules(model, &one.rules),
             })
             .collect(),
         dropped: of.dropped.iter().map(|one| subject::dropped(model, one)).collect(),

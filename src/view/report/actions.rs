@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::page::{Block, Card, Rich, Tone};
+use super::super::page::{Block, Card, Rich};
 use super::super::{figures, phrases, words};
 use super::customers;
 use crate::answer::{Answer, CellId, DropCause, DroppedAction, RuleAt, Subject, SummaryItem, Value};
@@ -58,7 +58,7 @@ fn who(model: &Model, item: &SummaryItem) -> Rich {
         .collect();
     let about = format!("{}, {share} of all", customers(&item.about.count, item.about.rows));
     match (item.reached.rows, cells.is_empty()) {
-        (0, _) => Rich::new().plain(cells.join("; ")).dim(format!(" – {about}")),
+        (0, _) => Rich::from(format!("{} ({about})", cells.join("; "))),
         (_, true) => about.into(),
         (_, false) => Rich::new().plain(about).plain(format!("; and as groups {}", cells.join("; "))),
     }
@@ -117,7 +117,7 @@ fn held_back(item: &SummaryItem) -> String {
 struct Held {
     action: ActionId,
     kind: u8,
-    recommended: bool,
+    unasked: bool,
     rules: Vec<RuleAt>,
     actions: Vec<ActionId>,
 }
@@ -130,7 +130,7 @@ impl Held {
             DropCause::Blocked(actions) => (2, Vec::new(), actions.clone()),
             DropCause::Displaced(by) => (3, Vec::new(), vec![*by]),
         };
-        Self { action: dropped.action, kind, recommended: !dropped.rules.is_empty(), rules, actions }
+        Self { action: dropped.action, kind, unasked: dropped.rules.is_empty(), rules, actions }
     }
 }
 
@@ -160,29 +160,17 @@ fn item(model: &Model, held: &Held, rows: usize, cells: &[&CellId]) -> Rich {
         whom.push(words::people(rows));
     }
     whom.extend(cells.iter().map(|cell| words::cell(model, cell)));
+    if held.unasked {
+        whom.push("no rule recommends it there".to_owned());
+    }
     let rules = || Rich::join(held.rules.iter().map(|at| phrases::rule_at(model, at)), "; ");
-    let actions = || Rich::join(held.actions.iter().map(|id| Rich::from(words::action(model, *id))), ", ");
+    let actions = || held.actions.iter().map(|id| words::action(model, *id)).collect::<Vec<_>>().join(", ");
     let out = phrases::action(model, held.action).plain(": ");
-    let whom = format!(" for {}", whom.join("; "));
     let out = match held.kind {
-        0 => out.bad("forbidden").plain(whom).plain(" by ").then(rules()),
-        1 => out
-            .warn("held back")
-            .plain(whom)
-            .plain(", because it cannot be said whether it is forbidden by ")
-            .then(rules()),
-        2 => out
-            .warn("blocked")
-            .plain(whom)
-            .plain(", because it needs ")
-            .then(actions())
-            .plain(", which is not recommended"),
-        _ => out
-            .warn("displaced")
-            .plain(whom)
-            .plain(" by ")
-            .then(actions())
-            .plain(", which excludes it and ranks higher"),
+        0 => out.bad("forbidden").plain(" by ").then(rules()),
+        1 => out.warn("held back").plain(", perhaps forbidden by ").then(rules()),
+        2 => out.warn("blocked").plain(format!(", because it needs {}, which is not recommended", actions())),
+        _ => out.warn("displaced").plain(format!(" by {}, which excludes it and ranks higher", actions())),
     };
-    if held.recommended { out } else { out.add(Tone::Dim, " (no rule recommends it there)") }
+    out.plain(" – ").plain(whom.join("; "))
 }

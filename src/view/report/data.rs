@@ -16,7 +16,8 @@ pub(super) fn undetermined(model: &Model, answer: &Answer) -> Vec<Block> {
     }
     let nodes = answer.undetermined.iter().map(|one| {
         let missing = one.causes.iter().map(|(cause, n)| {
-            Node::new(words::cause(model, cause)).detail(Rich::new().dim(words::counted(*n, "time")))
+            Node::new(words::cause(model, cause))
+                .detail(Rich::new().dim(format!("for {}", words::counted(*n, "subject"))))
         });
         Node::new(phrases::rule(model, one.rule))
             .detail(

@@ -2,7 +2,9 @@
 
 use super::super::page::{Block, Column, Grid, Node, Rich, Row};
 use super::super::{figures, phrases, words};
-use crate::answer::{Answer, FamilyReport, GroupFacts, Subject, SubjectAnswer, SubjectValue, Value};
+use crate::answer::{
+    Answer, DroppedAction, FamilyReport, GroupFacts, Subject, SubjectAnswer, SubjectValue, Value,
+};
 use crate::model::{Model, SegmentId};
 use crate::number::Number;
 
@@ -20,14 +22,14 @@ pub(super) fn values(model: &Model, answer: &Answer) -> Vec<Block> {
         Column::number("net"),
         Column::number("median U"),
         Column::number("mean U"),
-        Column::number("U below 1"),
+        Column::number("U < 1"),
     ];
     let mut rows = vec![row(model, Rich::new().strong("all customers"), &answer.all)];
     for family in &answer.families {
         rows.extend(family_rows(model, family));
     }
     let key = "n: customers whose U is known, on whom every number of the row rests. U is mean CPP ÷ mean CPC; \
-               mean U is the mean of the customers' own.";
+               mean U is the mean of the customers' own; U < 1 is the share of customers of whom that holds.";
     vec![
         Block::Heading("Value".to_owned()),
         Block::Grid(Grid { columns, rows }),
@@ -46,7 +48,7 @@ fn family_rows(model: &Model, family: &FamilyReport) -> Vec<Row> {
     }
     if family.unknown_rows > 0 {
         let mut unknown = beside("  unknown", family.unknown_rows);
-        unknown.note = Rich::new().dim(format!("  unknown: {}", words::reasons(&family.unknown)));
+        unknown.note = Rich::new().dim(format!("  {}", words::reasons(&family.unknown)));
         rows.push(unknown);
     }
     rows
@@ -90,28 +92,29 @@ fn row(model: &Model, name: Rich, value: &SubjectValue) -> Row {
         facts(|facts| &facts.mean_u),
         group.map_or_else(Rich::new, |facts| Rich::from(figures::share(model, &facts.below_one, 1))),
     ];
-    Row { cells, note: Rich::join(notes(model, value), "; ") }
+    Row { cells, note: notes(model, value) }
 }
 
 /// What a row's numbers do not say themselves.
-fn notes(model: &Model, value: &SubjectValue) -> Vec<Rich> {
+fn notes(model: &Model, value: &SubjectValue) -> Rich {
     let mut notes = Vec::new();
     if let Value::Unknown(causes) = &value.u {
-        notes.push(Rich::new().warn(format!("  {}", words::causes(model, causes))));
+        notes.push(Rich::new().warn(words::causes_of(model, "U", causes)));
     }
     if let Some(group) = &value.group {
         if group.unbounded > 0 {
-            notes.push(Rich::new().dim(format!("  unbounded U: {}", figures::rows(group.unbounded))));
+            notes.push(Rich::new().dim(format!("unbounded U: {}", figures::rows(group.unbounded))));
         }
         if group.base_count != Number::count(group.base) {
             notes.push(Rich::new().dim(format!(
-                "  {}, as good as {} unweighted",
+                "{}, as good as {} unweighted",
                 words::counted(group.base, "row"),
                 figures::short(&group.effective, 1)
             )));
         }
     }
-    notes
+
+    if notes.is_empty() { Rich::new() } else { Rich::from("  ").then(Rich::join(notes, "; ")) }
 }
 
 /// What to do about each group that a rule is about.
@@ -123,7 +126,7 @@ pub(super) fn actions(model: &Model, answer: &Answer) -> Vec<Block> {
     let mut nothing: Vec<String> = Vec::new();
     for group in &answer.groups {
         let name = words::subject(model, &group.subject, group.key.as_deref());
-        if group.ranked.is_empty() && group.dropped.is_empty() {
+        if group.ranked.is_empty() && asked(group).next().is_none() {
             nothing.push(name);
             continue;
         }
@@ -132,14 +135,24 @@ pub(super) fn actions(model: &Model, answer: &Answer) -> Vec<Block> {
     }
     if !nothing.is_empty() {
         let text = format!("No action for {}.", nothing.join("; "));
-        page.push(Block::Sub(Rich::new().dim(text)));
+        page.push(Block::Gap);
+        page.push(Block::Para(Rich::new().dim(text)));
+    }
+
+    if !answer.empty_cells.is_empty() {
+        page.push(Block::Gap);
     }
     for (families, n) in &answer.empty_cells {
         let names: Vec<&str> = families.iter().map(|id| &*model.families.at(*id).name).collect();
         let text = format!("{} of {} without a customer.", words::counted(*n, "cell"), names.join(" × "));
-        page.push(Block::Sub(Rich::new().dim(text)));
+        page.push(Block::Para(Rich::new().dim(text)));
     }
     page
+}
+
+/// Actions that a rule recommends and that are not taken; a ban of what nobody asked for is no news here.
+fn asked(group: &SubjectAnswer) -> impl Iterator<Item = &DroppedAction> {
+    group.dropped.iter().filter(|dropped| !dropped.rules.is_empty())
 }
 
 fn heading(model: &Model, name: String, group: &SubjectAnswer) -> Rich {
@@ -183,10 +196,7 @@ fn tree(model: &Model, group: &SubjectAnswer) -> Vec<Node> {
             detail.push(phrases::change("net ", model, &action.uplift));
         }
         detail.extend(
-            action
-                .score
-                .as_ref()
-                .map(|score| Rich::new().dim("score ").then(phrases::known(model, score, 4))),
+            action.score.as_ref().map(|score| Rich::new().dim("score ").then(phrases::known(model, score))),
         );
         let reasons = action.rules.iter().map(|rule| match because(*rule) {
             Some(text) => Node::new(Rich::from(&*text)),
@@ -194,7 +204,7 @@ fn tree(model: &Model, group: &SubjectAnswer) -> Vec<Node> {
         });
         Node::new(title).detail(Rich::join(detail, " · ")).children(reasons)
     });
-    let dropped = group.dropped.iter().map(|one| {
+    let dropped = asked(group).map(|one| {
         let title = Rich::new().bad("✗ ").then(phrases::action(model, one.action));
         Node::new(title).child(Node::new(phrases::dropped(model, &one.cause)))
     });

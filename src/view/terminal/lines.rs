@@ -5,9 +5,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::super::Look;
 use super::super::page::{Rich, Tone};
 
-/// Columns that a text takes.
+/// Columns that a text takes. An arrow counts as two, which it takes in ASCII.
 pub(super) fn width(text: &str) -> usize {
-    UnicodeWidthStr::width(text)
+    UnicodeWidthStr::width(text) + text.matches('→').count()
 }
 
 /// A line of toned text.
@@ -104,13 +104,14 @@ const fn code(tone: Tone) -> &'static str {
 
 /// The signs that views use, in ASCII and in as many columns. What is the author's stays as it is.
 fn ascii(text: &str) -> String {
-    text.chars()
+    text.replace('→', "->")
+        .chars()
         .map(|c| match c {
             '✓' => '+',
             '✗' => 'x',
             '–' | '−' | '─' => '-',
-            '→' => '>',
-            '·' => '*',
+            '·' => '|',
+            '•' => '*',
             '×' => 'x',
             '÷' => '/',
             '│' => '|',
@@ -155,7 +156,7 @@ fn words(text: &Rich) -> Vec<Word> {
 /// The text in lines of at most so many columns, the first perhaps narrower; a word that is wider than
 /// a line is broken. There is always one line.
 pub(super) fn wrap(text: &Rich, first: usize, rest: usize) -> Vec<Line> {
-    let (first, rest) = (first.max(8), rest.max(8));
+    let (first, rest) = (first.max(1), rest.max(1));
     let mut lines = Vec::new();
     let mut line = Line::new();
     for word in words(text) {
@@ -171,7 +172,7 @@ pub(super) fn wrap(text: &Rich, first: usize, rest: usize) -> Vec<Line> {
         }
         for (tone, text) in &word.pieces {
             for c in text.chars() {
-                if line.width() + c.width().unwrap_or(0) > room(&lines) {
+                if line.width() > 0 && line.width() + c.width().unwrap_or(0) > room(&lines) {
                     lines.push(std::mem::take(&mut line));
                 }
                 line.push(*tone, c.encode_utf8(&mut [0; 4]));

@@ -46,10 +46,11 @@ impl Canvas {
                 self.gap();
                 self.wrapped(text, 0, 2);
             }
+            Block::Gap => self.gap(),
             Block::Para(text) => self.wrapped(text, 2, 2),
             Block::Bullets(items) => {
                 for item in items {
-                    self.wrapped(&Rich::of(Tone::Dim, "· ").then(item.clone()), 2, 4);
+                    self.wrapped(&Rich::of(Tone::Dim, "• ").then(item.clone()), 2, 4);
                 }
             }
             Block::Cards(cards) => {

@@ -29,11 +29,7 @@ fn draw_node(
     let has_children = !node.children.is_empty();
     let rest = if has_children { rest.clone().text(Tone::Dim, "│ ") } else { rest.text(Tone::Plain, "  ") };
     let text = wrap(&node.text, inside, inside.saturating_sub(2));
-    let detail_at = first.width() + column + 2;
-    let beside = !node.detail.is_empty()
-        && text.len() == 1
-        && text.first().is_some_and(|line| line.width() <= column)
-        && room >= detail_at + 16;
+    let (detail_at, beside) = beside(node, &text, first.width(), room, column);
     let count = text.len();
     for (n, line) in text.into_iter().enumerate() {
         let mut out = if n == 0 { first.clone() } else { rest.clone() }.join(line);
@@ -57,6 +53,16 @@ fn draw_node(
     for (n, child) in node.children.iter().enumerate() {
         draw_node(child, &path, Some(n + 1 == node.children.len()), room, below, lines);
     }
+}
+
+/// Where the detail begins, and whether it stands beside the text: in its column where the text leaves
+/// room for it there, else close to the text where both fit on the line.
+fn beside(node: &Node, text: &[Line], start: usize, room: usize, column: usize) -> (usize, bool) {
+    let [text] = text else { return (0, false) };
+    let at = start + column.max(text.width()) + 2;
+    let detail: usize = wrap(&node.detail, usize::MAX / 2, usize::MAX / 2).iter().map(Line::width).sum();
+    let fits = at + detail <= room || (text.width() <= column && room >= at + 16);
+    (at, fits && !node.detail.is_empty())
 }
 
 /// The signs before the first line of a node and before its other lines.

@@ -47,7 +47,9 @@ fn for_people() {
 #[test]
 fn for_programs() {
     let (sources, found) = two_files();
-    shown("findings_json", &diagnostics::json(&[(&sources, &found)]));
+    let document = diagnostics::json(&[(&sources, &found)]);
+    super::programs::fits("findings", &document);
+    shown("findings_json", &document);
     let log: serde_json::Value = serde_json::from_str(&diagnostics::sarif(&[(&sources, &found)])).unwrap();
     let run = &log["runs"][0];
     assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), 3);

@@ -1,20 +1,40 @@
-//! The hotel of `tests/cases/view`.
+//! The models and data of `tests/cases/view`.
 
 use cvrules::check::Settings;
-use cvrules::load::{LoadError, Loader};
+use cvrules::data::{Dataset, read::ReadOptions, read::read, typed};
+use cvrules::interpret::Run;
 use cvrules::model::Model;
+use cvrules::value::Date;
 
-struct Alone;
+use crate::eval::NoFiles;
 
-impl Loader for Alone {
-    fn load(&self, _: &str, _: &str) -> Result<(String, String), LoadError> {
-        Err(LoadError::NotFound)
-    }
+fn compiled(text: &str) -> Model {
+    let compiled = cvrules::compile("model.cvr", text, &NoFiles, &Settings::default());
+    let findings = cvrules::view::diagnostics::plain(&compiled.sources, &compiled.findings);
+    assert!(compiled.model.is_some(), "{findings}");
+    compiled.model.unwrap()
 }
 
-pub(super) fn hotel() -> Model {
-    let text = include_str!("../../cases/view/hotel.cvr");
-    let compiled = cvrules::compile("hotel.cvr", text, &Alone, &Settings::default());
-    let findings = cvrules::view::diagnostics::plain(&compiled.sources, &compiled.findings);
-    compiled.model.unwrap_or_else(|| panic!("{findings}"))
+fn table(model: &Model, bytes: &[u8]) -> Dataset {
+    let raw = read("data.csv", bytes, &ReadOptions::default()).unwrap();
+    typed(model, &raw).unwrap().0
+}
+
+/// A hotel and its guests.
+pub(super) fn hotel() -> (Model, Dataset) {
+    let model = compiled(include_str!("../../cases/view/hotel.cvr"));
+    let data = table(&model, include_bytes!("../../cases/view/hotel.csv"));
+    (model, data)
+}
+
+/// What seldom happens.
+pub(super) fn edges() -> (Model, Dataset) {
+    let model = compiled(include_str!("../../cases/view/edges.cvr"));
+    let data = table(&model, include_bytes!("../../cases/view/edges.csv"));
+    (model, data)
+}
+
+/// On this day.
+pub(super) fn run() -> Run {
+    Run { as_of: Date::parse_iso("2027-07-01"), customers_only: false }
 }
