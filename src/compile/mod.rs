@@ -1,9 +1,10 @@
-//! The road from a file's name and text to a model: load, parse, check.
+//! The road from a file's name and text to a model: load, parse, check, prove.
 
 use crate::check::{self, Settings};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::load::{Loader, load};
 use crate::model::Model;
+use crate::prove::prove;
 use crate::source::SourceMap;
 
 /// What became of a model's files.
@@ -42,7 +43,10 @@ pub fn compile(name: &str, text: &str, loader: &dyn Loader, settings: &Settings)
     let broken = findings.has_errors();
     let (model, found) = check::check(&loaded.sources, &loaded.files, settings);
     findings.append(found.into_iter().filter(|one| !broken || SURE.contains(&one.code)).collect());
-    findings.sort();
     let model = if findings.has_errors() { None } else { model };
+    if let Some(model) = &model {
+        findings.append(prove(model));
+    }
+    findings.sort();
     Compilation { sources: loaded.sources, model, findings }
 }

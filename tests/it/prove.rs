@@ -1,0 +1,133 @@
+//! What is proven about conditions holds for every customer, and every customer shown is real.
+
+use cvrules::answer::{Subject, Value};
+use cvrules::data::{ReadOptions, read, typed, wanted_headers};
+use cvrules::interpret::{Run, evaluate};
+use cvrules::load::{LoadError, Loader};
+use cvrules::model::{Model, TableId};
+use cvrules::prove::{Verdict, Witness, pairs};
+use proptest::prelude::*;
+
+struct NoFiles;
+
+impl Loader for NoFiles {
+    fn load(&self, _: &str, _: &str) -> Result<(String, String), LoadError> {
+        Err(LoadError::NotFound)
+    }
+}
+
+fn model(segments: &[String]) -> Option<Model> {
+    let mut text = String::from(
+        "model hotel { scale 1..5 }\ninput \"guests.csv\" {\n  room: rating\n  price: rating missing 3\n  \
+         age: number 0..10 missing 7\n  kind: one of \"a\", \"b\", \"c\"\n  member: flag\n  day: date\n}\n\
+         benefits { room 100% }\ncosts { price 100% }\nlet young = age < 4\nsegments f {\n",
+    );
+    for (n, segment) in segments.iter().enumerate() {
+        text += &format!("  s{n} if {segment}\n");
+    }
+    text += "}\n";
+    let found = cvrules::compile("hotel.cvr", &text, &NoFiles, &Default::default());
+    for finding in &found.findings {
+        // Constants of these conditions are all possible ones.
+        assert!(!finding.is_error(), "{text}\n{}", finding.message);
+    }
+    found.model
+}
+
+fn condition() -> impl Strategy<Value = String> {
+    let op = prop::sample::select(vec!["<", "<=", ">", ">=", "=", "!="]);
+    let days = prop::sample::select(vec!["2026-01-01", "2026-01-02", "2026-01-03"]);
+    let kinds = prop::sample::select(vec!["a", "b", "c"]);
+    let atom = prop_oneof![
+        (op.clone(), 1..10_i32).prop_map(|(op, n)| format!("age {op} {n}")),
+        (0..5_i32, 0..4_i32).prop_map(|(n, more)| format!("age in {n}..{}", n + more + 1)),
+        (0..5_i32, 1..4_i32).prop_map(|(n, more)| format!("age not in {n}..<{}", n + more)),
+        Just("age in { 2, 7, 9 }".to_owned()),
+        (op.clone(), 2..5_i32).prop_map(|(op, n)| format!("room {op} {n}")),
+        (op.clone(), prop::sample::select(vec!["0.5", "1", "1.5"])).prop_map(|(op, n)| format!("U {op} {n}")),
+        (op.clone(), -2..3_i32).prop_map(|(op, n)| format!("net {op} {n}")),
+        (op, days).prop_map(|(op, day)| format!("day {op} {day}")),
+        kinds.clone().prop_map(|kind| format!("kind = \"{kind}\"")),
+        kinds.prop_map(|kind| format!("kind not in {{ \"{kind}\", \"a\" }}")),
+        Just("member".to_owned()),
+        Just("young".to_owned()),
+        Just("age is unknown".to_owned()),
+        Just("kind is known".to_owned()),
+        (1..9_i32).prop_map(|n| format!("age + room > {n}")),
+    ];
+    atom.prop_recursive(2, 5, 3, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(|a| format!("not ({a})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) and ({b})")),
+            (inner.clone(), inner).prop_map(|(a, b)| format!("({a}) or ({b})")),
+        ]
+    })
+}
+
+/// For each row, whether each segment's condition holds.
+fn holds(model: &Model, csv: &str) -> Vec<Vec<bool>> {
+    let options = ReadOptions { wanted: Some(wanted_headers(model)), ..ReadOptions::default() };
+    let raw = read::read("guests.csv", csv.as_bytes(), &options).unwrap();
+    let (data, _) = typed(model, &raw).unwrap();
+    let rows = data.rows;
+    let evaluation = evaluate(model, &data, &Run::default());
+    let (_, family) = model.families.iter().next().unwrap();
+    (0..rows)
+        .map(|row| {
+            let conditions = family.segments.iter().filter_map(|(_, segment)| segment.condition.as_ref());
+            conditions
+                .map(|one| evaluation.eval_at(&Subject::Customer(row), one) == Some(Value::Flag(true)))
+                .collect()
+        })
+        .collect()
+}
+
+const HEADER: &str = "room,price,age,kind,member,day\n";
+
+/// Customers of many kinds, with and without answers.
+fn grid() -> String {
+    let mut csv = HEADER.to_owned();
+    let mut n = 0_usize;
+    for room in ["1", "2", "2.5", "4", "5", ""] {
+        for age in ["0", "1", "2", "3", "3.5", "4", "5", "6", "8", "9", "10", ""] {
+            for kind in ["a", "b", "c", ""] {
+                n += 1;
+                let price = ["1", "2", "4", "5", ""][n % 5];
+                let member = ["yes", "no", ""][n % 3];
+                let day = ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04", ""][n / 3 % 5];
+                csv += &format!("{room},{price},{age},{kind},{member},{day}\n");
+            }
+        }
+    }
+    csv
+}
+
+fn row_of(model: &Model, witness: &Witness) -> String {
+    let mut cells = vec![String::new(); model.inputs.len()];
+    for (input, cell) in &witness.cells {
+        cells[input.index()] = cell.as_deref().unwrap_or_default().to_owned();
+    }
+    format!("{HEADER}{}\n", cells.join(","))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn verdicts_hold_for_customers(segments in prop::collection::vec(condition(), 2..4)) {
+        let model = model(&segments).unwrap();
+        let family = model.families.ids().next().unwrap();
+        let held = holds(&model, &grid());
+        for (a, b, verdict) in pairs(&model, family) {
+            let both = |row: &Vec<bool>| row[a.index()] && row[b.index()];
+            match verdict {
+                Verdict::Apart => prop_assert!(!held.iter().any(both), "{segments:?}"),
+                Verdict::Together(witness) => {
+                    let row = row_of(&model, &witness);
+                    prop_assert!(holds(&model, &row).iter().any(both), "{segments:?} {}\n{row}", witness.words);
+                }
+                Verdict::Undecided => {}
+            }
+        }
+    }
+}
