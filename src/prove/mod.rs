@@ -273,3 +273,6 @@ fn unmatched(rule: &Rule) -> Diagnostic {
         None => finding,
     }
 }
+
+#[cfg(test)]
+mod tests;

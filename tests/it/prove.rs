@@ -19,7 +19,7 @@ impl Loader for NoFiles {
 fn model(segments: &[String]) -> Option<Model> {
     let mut text = String::from(
         "model hotel { scale 1..5 }\ninput \"guests.csv\" {\n  room: rating\n  price: rating missing 3\n  \
-         age: number 0..10 missing 7\n  kind: one of \"a\", \"b\", \"c\"\n  member: flag\n  day: date\n}\n\
+         age: number 0..10 missing 7\n  kind: \"a\" | \"b\" | \"c\"\n  member: flag\n  day: date\n}\n\
          benefits { room 100% }\ncosts { price 100% }\nlet young = age < 4\nsegments f {\n",
     );
     for (n, segment) in segments.iter().enumerate() {
