@@ -160,10 +160,8 @@ impl<'m> Space<'m> {
                     return Some(self.atom(subject, both(if *negated { yes.negation() } else { yes })));
                 }
             }
-            ExprKind::Is { subject, negated, state } => {
-                if self.constant(subject).is_none() {
-                    return Some(self.state(subject, *state, holds != *negated));
-                }
+            ExprKind::Is { subject, negated, state } if self.constant(subject).is_none() => {
+                return Some(self.state(subject, *state, holds != *negated));
             }
             _ => {}
         }
