@@ -13,7 +13,7 @@ mod witness;
 pub use witness::Witness;
 
 use cases::{Budget, Case, together, ways};
-use formula::{Formula, Space};
+use formula::{Formula, Key, Space};
 use witness::witness;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
@@ -107,11 +107,21 @@ fn verdict(space: &Space<'_>, first: &Read, second: &Read, budget: &mut Budget) 
     match together(a, b, budget) {
         None => Verdict::Undecided,
         Some(cases) if cases.is_empty() => Verdict::Apart,
-        Some(cases) => match cases.iter().take(16).find_map(|case| witness(space, case)) {
-            Some(witness) => Verdict::Together(witness),
-            None => Verdict::Undecided,
-        },
+        Some(cases) => {
+            let mut tries = cases.iter().take(16).map_while(|case| {
+                budget.spend(search_work(space, case))?;
+                Some(witness(space, case))
+            });
+            tries.find_map(|found| found).map_or(Verdict::Undecided, Verdict::Together)
+        }
     }
+}
+
+/// What looking for a customer costs: much where ratings must be found for a value.
+fn search_work(space: &Space<'_>, case: &Case) -> usize {
+    let measured =
+        |term: usize| space.terms.get(term).is_some_and(|term| matches!(term.key, Key::Measure(..)));
+    if case.iter().any(|(term, _)| measured(*term)) { 500 } else { 30 }
 }
 
 /// A family in which two conditions must not hold at once.
