@@ -20,4 +20,5 @@ mod order;
 mod pages;
 mod syntax;
 mod tidy;
+mod traps;
 mod view;
