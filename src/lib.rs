@@ -20,6 +20,7 @@ pub mod interpret;
 pub mod load;
 pub mod model;
 pub mod number;
+pub mod prove;
 pub mod source;
 pub mod syntax;
 pub mod value;

@@ -1,9 +1,10 @@
-//! The road from a file's name and text to a model: load, parse, check.
+//! The road from a file's name and text to a model: load, parse, check, prove.
 
 use crate::check::{self, Settings};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::load::{Loader, load};
 use crate::model::Model;
+use crate::prove::prove;
 use crate::source::SourceMap;
 
 /// What became of a model's files.
@@ -45,7 +46,10 @@ pub fn compile(name: &str, text: &str, loader: &dyn Loader, settings: &Settings)
     let partial = broken || found.iter().any(|one| one.code == Code::NO_MODEL);
     let holds = |code| !partial || SURE.contains(&code) || (!broken && code == Code::NO_MODEL);
     findings.append(found.into_iter().filter(|one| holds(one.code)).collect());
-    findings.sort();
     let model = if findings.has_errors() { None } else { model };
+    if let Some(model) = &model {
+        findings.append(prove(model));
+    }
+    findings.sort();
     Compilation { sources: loaded.sources, model, findings }
 }

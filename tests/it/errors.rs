@@ -9,11 +9,6 @@ use crate::pages::{Fence, fences, findings};
 /// pages are like all others; the bad example gives the code or nothing.
 const NOT_YET: &[(Code, &str)] = &[
     (Code::TOO_MANY_ERRORS, "a limit of what is shown"),
-    (Code::OTHERWISE_UNREACHABLE, "needs a proof about conditions"),
-    (Code::SEGMENTS_OVERLAP, "needs a proof about conditions"),
-    (Code::OVERLAP_UNDECIDED, "needs a proof about conditions"),
-    (Code::SEGMENT_UNREACHABLE, "needs a proof about conditions"),
-    (Code::RULE_NEVER_MATCHES, "needs a proof about conditions"),
     (Code::CASE_FAILED, "given when cases are run"),
     (Code::UNKNOWN_CUSTOMER, "given when a customer is asked for"),
     (Code::AS_OF_MISSING, "given when a model is run"),

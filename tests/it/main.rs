@@ -18,6 +18,7 @@ mod eval;
 mod models;
 mod order;
 mod pages;
+mod prove;
 mod syntax;
 mod tidy;
 mod traps;

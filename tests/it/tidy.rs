@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("syntax", &["source", "diagnostic", "number", "value"]),
     ("model", &["source", "number", "value"]),
     ("check", &["source", "diagnostic", "number", "value", "syntax", "model"]),
+    ("prove", &["diagnostic", "number", "value", "model"]),
     ("data", &["source", "diagnostic", "number", "value", "model"]),
     ("answer", &["number", "value", "model"]),
     ("interpret", &["source", "diagnostic", "number", "value", "model", "data", "answer"]),
