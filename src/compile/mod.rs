@@ -43,6 +43,7 @@ pub fn compile(name: &str, text: &str, loader: &dyn Loader, settings: &Settings)
     let (model, found) = check::check(&loaded.sources, &loaded.files, settings);
     findings.append(found.into_iter().filter(|one| !broken || SURE.contains(&one.code)).collect());
     findings.sort();
+    findings.limit();
     let model = if findings.has_errors() { None } else { model };
     Compilation { sources: loaded.sources, model, findings }
 }
