@@ -51,5 +51,6 @@ pub fn compile(name: &str, text: &str, loader: &dyn Loader, settings: &Settings)
         findings.append(prove(model));
     }
     findings.sort();
+    findings.limit();
     Compilation { sources: loaded.sources, model, findings }
 }
