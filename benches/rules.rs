@@ -10,7 +10,9 @@
     reason = "a measurement reads the clock and prints"
 )]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use cvrules::check::Settings;
@@ -21,16 +23,35 @@ const INPUTS: usize = 30;
 const BENEFITS: usize = 6;
 const COSTS: usize = 5;
 
-struct NoFiles;
+/// Rules in one file; a larger model has more files, as a file has a limit of its own.
+const RULES_IN_A_FILE: usize = 50_000;
 
-impl Loader for NoFiles {
-    fn load(&self, _: &str, _: &str) -> Result<(String, String), LoadError> {
-        Err(LoadError::NotFound)
+/// The files beside the first, by name.
+struct Parts(BTreeMap<String, String>);
+
+impl Loader for Parts {
+    fn load(&self, _: &str, path: &str) -> Result<(String, String), LoadError> {
+        let text = self.0.get(path).ok_or(LoadError::NotFound)?;
+        Ok((path.to_owned(), text.clone()))
     }
 }
 
 /// A model such as a large firm may write, with this many rules.
-fn model(rules: usize) -> String {
+fn model(rules: usize) -> (String, Parts) {
+    let mut parts = BTreeMap::new();
+    let mut uses = String::new();
+    let mut from = RULES_IN_A_FILE;
+    while from < rules {
+        let name = format!("part_{from}.cvr");
+        let _ = writeln!(uses, "use \"{name}\"");
+        parts.insert(name, self::rules(from..rules.min(from + RULES_IN_A_FILE)));
+        from += RULES_IN_A_FILE;
+    }
+    (uses + &head() + &self::rules(0..rules.min(RULES_IN_A_FILE)), Parts(parts))
+}
+
+/// All but the rules.
+fn head() -> String {
     let mut text = String::from(
         "model large \"A large firm\" {\n  scale 1..7\n  evidence at least 20\n}\ninput \"customers.csv\" {\n  id: text key\n",
     );
@@ -74,7 +95,17 @@ fn model(rules: usize) -> String {
             n % 7
         ));
     }
-    for n in 0..rules {
+    text
+}
+
+/// The rules of these numbers.
+fn rules(numbers: Range<usize>) -> String {
+    let mut text = String::new();
+    let mut line = |words: String| {
+        text += &words;
+        text.push('\n');
+    };
+    for n in numbers {
         let (good, toll, action) = (n % BENEFITS, n % COSTS, n * 37 % ACTIONS);
         let (one, two) = (n % INPUTS, n * 7 % INPUTS);
         let reads = match n % 4 {
@@ -129,10 +160,11 @@ fn main() {
         "rules", "KiB", "parse ms", "check ms", "all ms", "µs/rule", "ratio"
     );
     for rules in [1_000, 10_000, 100_000] {
-        let text = model(rules);
+        let (text, parts) = model(rules);
+        let bytes = text.len() + parts.0.values().map(String::len).sum::<usize>();
         let times = if rules > 50_000 { 2 } else { 5 };
         let settings = Settings::default();
-        let (parse, loaded) = best(times, || load("large.cvr", &text, &NoFiles));
+        let (parse, loaded) = best(times, || load("large.cvr", &text, &parts));
         let (check, (model, findings)) =
             best(times, || cvrules::check::check(&loaded.sources, &loaded.files, &settings));
         if model.is_none_or(|model| model.rules.len() != rules) {
@@ -149,7 +181,7 @@ fn main() {
         let ms = |time: Duration| time.as_secs_f64() * 1e3;
         println!(
             "{rules:>8} {:>9} {:>10.1} {:>10.1} {:>10.1} {each:>9.2} {ratio:>6.2}",
-            text.len() / 1024,
+            bytes / 1024,
             ms(parse),
             ms(check),
             ms(all)

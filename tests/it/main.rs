@@ -15,6 +15,7 @@ mod conformance;
 mod docs;
 mod errors;
 mod eval;
+mod fuzz;
 mod hostile;
 mod models;
 mod order;
