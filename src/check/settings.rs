@@ -22,10 +22,10 @@ pub(super) struct Values {
 impl Checker<'_> {
     pub(super) fn check_single_declarations(&mut self) {
         if self.names.model.is_none() {
-            self.report(
-                Diagnostic::bare(Code::NO_MODEL, "no file declares a `model`")
-                    .help("begin with `model NAME \"title\" { scale 1..5 }`"),
-            );
+            self.report(Diagnostic::bare(Code::NO_MODEL, "no file declares a `model`").help(
+                "begin with `model NAME \"title\" { scale 1..5 }`; a library of factors, actions and \
+                         rules is checked with the model that uses it",
+            ));
         }
         if let (None, Some(model)) = (self.names.input, self.names.model) {
             self.report(

@@ -40,13 +40,17 @@ const SURE: &[Code] = &[
 pub fn compile(name: &str, text: &str, loader: &dyn Loader, settings: &Settings) -> Compilation {
     let loaded = load(name, text, loader);
     let mut findings = loaded.findings;
-    let broken = findings.has_errors();
     let (model, found) = check::check(&loaded.sources, &loaded.files, settings);
-    findings.append(found.into_iter().filter(|one| !broken || SURE.contains(&one.code)).collect());
+    let broken = findings.has_errors();
+    // A library without its model lacks what the model would declare, as a broken file does.
+    let partial = broken || found.iter().any(|one| one.code == Code::NO_MODEL);
+    let holds = |code| !partial || SURE.contains(&code) || (!broken && code == Code::NO_MODEL);
+    findings.append(found.into_iter().filter(|one| holds(one.code)).collect());
     let model = if findings.has_errors() { None } else { model };
     if let Some(model) = &model {
         findings.append(prove(model));
     }
     findings.sort();
+    findings.limit();
     Compilation { sources: loaded.sources, model, findings }
 }

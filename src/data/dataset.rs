@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::diagnostic::cut;
 use crate::model::{Code, GivenCell, Input, InputId, InputKind, Model, Table, TableId};
 use crate::number::Number;
 use crate::value::{Date, Reason, Text};
@@ -99,7 +100,7 @@ impl Dataset {
                             count: 0,
                             first_row: row,
                             first_cell: match found {
-                                GivenOrCell::Cell(text) => text.into(),
+                                GivenOrCell::Cell(text) => cut(text).into(),
                                 GivenOrCell::Given(_) => "".into(),
                             },
                         });

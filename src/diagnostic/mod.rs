@@ -8,10 +8,12 @@ mod prose;
 mod suggest;
 
 pub use codes::Code;
-pub use prose::{count, list_and, list_or, tick, ticked_or};
+pub use prose::{count, cut, list_and, list_or, tick, ticked_or};
 pub use suggest::{closest, did_you_mean};
 
-use crate::source::Span;
+use std::collections::BTreeMap;
+
+use crate::source::{SourceId, Span};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -145,6 +147,9 @@ impl Diagnostic {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
+/// The most errors that are listed of one file.
+pub const MAX_ERRORS: usize = 1_000;
+
 impl Diagnostics {
     /// None yet.
     #[must_use]
@@ -192,6 +197,39 @@ impl Diagnostics {
         });
         self.0.dedup();
     }
+
+    /// Of sorted findings, leaves out those of a file that come after its first [`MAX_ERRORS`] errors,
+    /// and says so. Doing it again changes nothing.
+    pub fn limit(&mut self) {
+        if self.0.len() <= MAX_ERRORS {
+            return;
+        }
+        let mut errors: BTreeMap<SourceId, usize> = BTreeMap::new();
+        let mut kept = Vec::new();
+        for finding in self.0.drain(..) {
+            let Some(span) = finding.span() else {
+                kept.push(finding);
+                continue;
+            };
+            let met = errors.entry(span.source).or_default();
+            if *met > MAX_ERRORS {
+                continue;
+            }
+            *met += usize::from(finding.is_error() && finding.code != Code::TOO_MANY_ERRORS);
+            kept.push(if *met > MAX_ERRORS { too_many(span) } else { finding });
+        }
+        self.0 = kept;
+    }
+}
+
+fn too_many(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TOO_MANY_ERRORS,
+        span,
+        "this file has more than a thousand errors",
+        "from here on they are not listed",
+    )
+    .help("mend the first few and check again; the rest often goes with them")
 }
 
 impl IntoIterator for Diagnostics {

@@ -1,5 +1,7 @@
 //! Small helpers that write English well.
 
+use std::borrow::Cow;
+
 /// `1 rule`, `2 rules`; `noun` is the singular.
 #[must_use]
 pub fn count(n: usize, noun: &str) -> String {
@@ -12,10 +14,26 @@ pub fn count(n: usize, noun: &str) -> String {
     }
 }
 
-/// The text in backticks, as all of the author's words are shown.
+/// The most characters of somebody's text that a sentence takes up.
+const MAX_QUOTED: usize = 200;
+
+/// The text in backticks, as all of the author's words are shown; one that would hide the sentence
+/// around it is cut.
 #[must_use]
 pub fn tick(text: impl AsRef<str>) -> String {
-    format!("`{}`", text.as_ref())
+    format!("`{}`", cut(text.as_ref()))
+}
+
+/// The text, or how it begins where it is very long.
+#[must_use]
+pub fn cut(text: &str) -> Cow<'_, str> {
+    if text.len() <= MAX_QUOTED {
+        return Cow::Borrowed(text);
+    }
+    match text.char_indices().nth(MAX_QUOTED) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
 }
 
 fn list(items: &[String], joiner: &str) -> String {

@@ -243,6 +243,15 @@ impl Number {
 
     /// `up` is told how twice the remainder compares with the divisor and whether the quotient is odd.
     fn rounded(&self, places: i32, up: impl Fn(Ordering, bool) -> bool) -> Self {
+        if let (Small(n, d), 0..=18) = (&self.0, places) {
+            // |n| · 10^18 is below 2^123.
+            let power = 10_i128.pow(places.unsigned_abs());
+            let (scaled, d) = (i128::from(*n).abs() * power, i128::from(*d));
+            let (quotient, remainder) = (scaled / d, scaled % d);
+            let away = up((remainder * 2).cmp(&d), quotient % 2 == 1);
+            let quotient = quotient + i128::from(away);
+            return Self::reduce(if *n < 0 { -quotient } else { quotient }, power);
+        }
         let r = self.to_big();
         let power: BigInt = Pow::pow(BigInt::from(10), places.unsigned_abs());
         let scaled = if places >= 0 { r * &power } else { r / &power };

@@ -50,6 +50,16 @@ fn any_number() -> impl Strategy<Value = Number> {
 }
 
 proptest! {
+    /// Small numbers round as big ones do: the same number on a large even one takes the long way.
+    #[test]
+    fn rounding_is_one(a in any_number(), places in 0_i32..20) {
+        let large = n("1e40");
+        prop_assert_eq!(a.round_half_even(places), &(&a + &large).round_half_even(places) - &large);
+        let sign = if a.is_negative() { Number::int(-1) } else { Number::ONE };
+        let away = &sign * &large;
+        prop_assert_eq!(a.round(places), &(&a + &away).round(places) - &away);
+    }
+
     #[test]
     fn agrees_with_big_rationals(a in any_number(), b in any_number()) {
         let big = |r: BigRational| Number::big(r);

@@ -52,5 +52,6 @@ pub fn parse(sources: &SourceMap, id: SourceId) -> (ast::File, Diagnostics) {
         }
     }
     out.sort();
+    out.limit();
     (file, out)
 }

@@ -42,3 +42,32 @@ fn examples_are_right() {
     }
     assert!(faults.is_empty(), "\n{faults}");
 }
+
+/// What the README shows of a run is what a run prints.
+#[test]
+fn the_readme_shows_what_its_command_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_cvrules"))
+        .args(["eval", "rules/quickstart.cvr"])
+        .current_dir(root)
+        .env("LANG", "en_US.UTF-8")
+        .env_remove("LC_ALL")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(run.stdout).unwrap();
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(printed.contains(shown), "the README shows\n{shown}\nand the command prints\n{printed}");
+}
+
+/// The gate runs what the README tells a reader to run.
+#[test]
+fn the_gate_runs_the_commands_of_the_readme() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let gate = std::fs::read_to_string(root.join(".ci/run")).unwrap();
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    for command in ["cargo run -- eval rules/quickstart.cvr", "cargo test"] {
+        assert!(readme.contains(&format!("$ {command}\n")), "README lacks `{command}`");
+        assert!(gate.lines().any(|line| line.starts_with(command)), ".ci/run lacks `{command}`");
+    }
+}

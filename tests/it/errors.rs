@@ -8,7 +8,6 @@ use crate::pages::{Fence, fences, findings};
 /// Codes that no phase of the library gives to a model and its data alone, and who gives them. Their
 /// pages are like all others; the bad example gives the code or nothing.
 const NOT_YET: &[(Code, &str)] = &[
-    (Code::TOO_MANY_ERRORS, "a limit of what is shown"),
     (Code::CASE_FAILED, "given when cases are run"),
     (Code::UNKNOWN_CUSTOMER, "given when a customer is asked for"),
     (Code::AS_OF_MISSING, "given when a model is run"),

@@ -108,3 +108,54 @@ fn the_hotel_of_the_language_text() {
     assert_eq!(answer.summary[0].net, number("-223/120"));
     assert_eq!(answer.summary[0].score, Some(number("270/7")));
 }
+
+/// Weights of [`SMALL`] in hundredths: three benefits, two costs.
+const WEIGHTS: [i64; 5] = [50, 30, 20, 60, 40];
+
+/// A side's weighted mean over the answered ratings, where 70% of the weight is answered.
+fn side(ratings: &[Option<i64>], weights: &[i64]) -> Option<Number> {
+    let answered: i64 = ratings.iter().zip(weights).filter(|(r, _)| r.is_some()).map(|(_, w)| w).sum();
+    let sum: i64 = ratings.iter().zip(weights).map(|(r, w)| r.unwrap_or(0) * w).sum();
+    (answered >= 70).then(|| Number::ratio(sum, answered).unwrap())
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// The formula once more, in whole numbers and without the interpreter.
+    #[test]
+    fn any_survey_comes_to_what_the_formula_says(
+        rows in proptest::collection::vec(proptest::array::uniform5(proptest::option::of(1_i64..6)), 1..40),
+    ) {
+        let mut csv = String::from("a,b,c,d,e\n");
+        for row in &rows {
+            let cells: Vec<String> = row.iter().map(|cell| cell.map_or(String::new(), |n| n.to_string())).collect();
+            csv.push_str(&cells.join(","));
+            // A blank line is no row; a row of nothing has a cell of blanks.
+            csv.push_str(" \n");
+        }
+        let sides: Vec<(Option<Number>, Option<Number>)> =
+            rows.iter().map(|row| (side(&row[..3], &WEIGHTS[..3]), side(&row[3..], &WEIGHTS[3..]))).collect();
+        let base: Vec<(&Number, &Number)> =
+            sides.iter().filter_map(|(cpp, cpc)| Some((cpp.as_ref()?, cpc.as_ref()?))).collect();
+        answer(&csv, |found| {
+            let found = found.answer();
+            proptest::prop_assert_eq!(found.customers.len(), rows.len());
+            for (record, (cpp, cpc)) in found.customers.iter().zip(&sides) {
+                proptest::prop_assert_eq!(record.cpp.number(), cpp.as_ref());
+                proptest::prop_assert_eq!(record.cpc.number(), cpc.as_ref());
+                let u = cpp.as_ref().zip(cpc.as_ref()).map(|(cpp, cpc)| cpp / cpc);
+                proptest::prop_assert_eq!(record.u.number(), u.as_ref());
+            }
+            let sum = |pick: fn(&(&Number, &Number)) -> Number| base.iter().map(pick).sum::<Number>();
+            let (cpp, cpc) = (sum(|(cpp, _)| (*cpp).clone()), sum(|(_, cpc)| (*cpc).clone()));
+            let facts = found.all.group.as_ref().unwrap();
+            proptest::prop_assert_eq!(facts.base, base.len());
+            proptest::prop_assert_eq!(found.all.u.number().cloned(), cpp.checked_div(&cpc));
+            let below = base.iter().filter(|(cpp, cpc)| cpp < cpc).count();
+            let share = Number::count(below).checked_div(&Number::count(base.len()));
+            proptest::prop_assert_eq!(facts.below_one.number().cloned(), share);
+            Ok(())
+        })?;
+    }
+}

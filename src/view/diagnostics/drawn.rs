@@ -1,6 +1,8 @@
 //! Findings drawn over the source by miette.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
@@ -16,6 +18,38 @@ use crate::source::{SourceId, SourceMap};
 struct File {
     name: String,
     text: String,
+    /// Where each line begins.
+    starts: Vec<usize>,
+}
+
+/// The most bytes of lines that one place may take in a drawing; what is larger helps nobody.
+const MAX_EXCERPT: usize = 8 * 1024;
+
+impl File {
+    fn new(name: &str, text: &str) -> Self {
+        let text = clean::file(text).into_owned();
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { name: clean::line(name), text, starts }
+    }
+
+    /// The line on which a byte stands, from 0.
+    fn line(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    /// The lines of a place with some before and after: the first, and the bytes.
+    fn window(&self, start: usize, end: usize, before: usize, after: usize) -> (usize, Range<usize>) {
+        let first = self.line(start).saturating_sub(before);
+        let last = self.line(end).saturating_add(after);
+        let at = |line: usize| self.starts.get(line).copied().unwrap_or(self.text.len());
+        (first, at(first)..at(last + 1))
+    }
+
+    /// Whether a place can be drawn.
+    fn is_short(&self, label: &Label) -> bool {
+        let (_, bytes) = self.window(label.span.start as usize, label.span.end as usize, 1, 1);
+        bytes.len() <= MAX_EXCERPT
+    }
 }
 
 impl SourceCode for File {
@@ -25,14 +59,21 @@ impl SourceCode for File {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let found = self.text.read_span(span, before, after)?;
-        let line = span.offset().saturating_sub(found.column());
-        let column = self.text.get(line..span.offset()).map_or(found.column(), |text| text.chars().count());
+        // Only the lines near the place are looked at, so that a thousand findings cost no thousand files;
+        // one line more on each side leaves what is found the same.
+        let end = span.offset().saturating_add(span.len());
+        let (first, bytes) = self.window(span.offset(), end, before + 1, after + 1);
+        let base = bytes.start;
+        let near = SourceSpan::from((span.offset().saturating_sub(base), span.len()));
+        let text = self.text.get(bytes).ok_or(MietteError::OutOfBounds)?;
+        let found = text.read_span(&near, before, after)?;
+        let line = near.offset().saturating_sub(found.column());
+        let column = text.get(line..near.offset()).map_or(found.column(), |text| text.chars().count());
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             found.data(),
-            *found.span(),
-            found.line(),
+            SourceSpan::from((found.span().offset() + base, found.span().len())),
+            found.line() + first,
             if found.column() == 0 { 0 } else { column },
             found.line_count(),
         )))
@@ -96,15 +137,14 @@ impl miette::Diagnostic for Drawn<'_> {
 }
 
 /// The files that labels point into, cleaned once.
-type Files = std::collections::BTreeMap<SourceId, File>;
+type Files = BTreeMap<SourceId, File>;
 
 pub(super) fn draw(sources: &SourceMap, findings: &Diagnostics, look: &Look) -> String {
-    let used = findings.iter().flat_map(|finding| finding.labels.iter().map(|label| label.span.source));
+    let labels = findings.iter().flat_map(|finding| &finding.labels);
+    let used: BTreeSet<SourceId> = labels.map(|label| label.span.source).collect();
     let files: Files = used
-        .filter_map(|id| sources.get(id).map(|file| (id, file)))
-        .map(|(id, file)| {
-            (id, File { name: clean::line(&file.name), text: clean::file(&file.text).into_owned() })
-        })
+        .into_iter()
+        .filter_map(|id| sources.get(id).map(|file| (id, File::new(&file.name, &file.text))))
         .collect();
     let theme = match (look.unicode, look.colour) {
         (true, true) => GraphicalTheme::unicode(),
@@ -121,7 +161,8 @@ pub(super) fn draw(sources: &SourceMap, findings: &Diagnostics, look: &Look) -> 
     for finding in findings {
         let drawn = drawn(sources, &files, finding);
         let mut text = String::new();
-        if handler.render_report(&mut text, &drawn).is_err() {
+        let short = |label: &Label| files.get(&label.span.source).is_none_or(|file| file.is_short(label));
+        if !finding.labels.iter().all(short) || handler.render_report(&mut text, &drawn).is_err() {
             text = super::block(sources, finding);
         }
         // The handler pads lines to the right and surrounds a finding with empty ones.

@@ -117,7 +117,6 @@ fn held_back(item: &SummaryItem) -> String {
 struct Held {
     action: ActionId,
     kind: u8,
-    unasked: bool,
     rules: Vec<RuleAt>,
     actions: Vec<ActionId>,
 }
@@ -130,19 +129,21 @@ impl Held {
             DropCause::Blocked(actions) => (2, Vec::new(), actions.clone()),
             DropCause::Displaced(by) => (3, Vec::new(), vec![*by]),
         };
-        Self { action: dropped.action, kind, unasked: dropped.rules.is_empty(), rules, actions }
+        Self { action: dropped.action, kind, rules, actions }
     }
 }
 
-/// Actions that are not taken, with the reason, over all subjects.
+/// Recommended actions that are not taken, with the reason, over all subjects. A ban on what nobody recommends
+/// changes nothing; explanations of a subject list it.
 pub(super) fn not_to_do(model: &Model, answer: &Answer) -> Vec<Block> {
     let mut all: BTreeMap<Held, (usize, Vec<&CellId>)> = BTreeMap::new();
-    for dropped in answer.customers.iter().flat_map(|customer| &customer.dropped) {
+    let wanted = |dropped: &&DroppedAction| !dropped.rules.is_empty();
+    for dropped in answer.customers.iter().flat_map(|customer| &customer.dropped).filter(wanted) {
         all.entry(Held::of(dropped)).or_default().0 += 1;
     }
     for group in &answer.groups {
         if let Subject::Cell(cell) = &group.subject {
-            for dropped in &group.dropped {
+            for dropped in group.dropped.iter().filter(wanted) {
                 all.entry(Held::of(dropped)).or_default().1.push(cell);
             }
         }
@@ -160,9 +161,6 @@ fn item(model: &Model, held: &Held, rows: usize, cells: &[&CellId]) -> Rich {
         whom.push(words::people(rows));
     }
     whom.extend(cells.iter().map(|cell| words::cell(model, cell)));
-    if held.unasked {
-        whom.push("no rule recommends it there".to_owned());
-    }
     let rules = || Rich::join(held.rules.iter().map(|at| phrases::rule_at(model, at)), "; ");
     let actions = || held.actions.iter().map(|id| words::action(model, *id)).collect::<Vec<_>>().join(", ");
     let out = phrases::action(model, held.action).plain(": ");
