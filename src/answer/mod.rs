@@ -3,6 +3,7 @@
 //! Nothing here computes or prints. Everything named is an id of the model that was evaluated, and
 //! every list has one order that does not depend on the order of rows, rules or files.
 
+mod records;
 mod subject;
 mod summary;
 mod value;
@@ -11,6 +12,9 @@ use crate::model::{ActionId, FactorId, FamilyId, InputId, ParamId, RuleId, Segme
 use crate::number::Number;
 use crate::value::{Date, Priority, Reason, Status, Text};
 
+pub use records::{
+    IN_NONE, IN_UNKNOWN, Numbers, RecordAction, RecordSchema, Records, reason_bit, reasons_of,
+};
 pub use subject::{
     CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts,
     RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,

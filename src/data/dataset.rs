@@ -35,6 +35,17 @@ impl Column {
         }
     }
 
+    /// A column of which nothing is known.
+    pub(crate) fn unknown(kind: &InputKind, rows: usize) -> Self {
+        const WHY: Reason = Reason::NotAnswered;
+        match kind {
+            InputKind::Rating { .. } | InputKind::Number { .. } => Self::Number(vec![Err(WHY); rows]),
+            InputKind::Text | InputKind::List(_) => Self::Text(vec![Err(WHY); rows]),
+            InputKind::Flag { .. } => Self::Flag(vec![Err(WHY); rows]),
+            InputKind::Date(_) => Self::Date(vec![Err(WHY); rows]),
+        }
+    }
+
     fn push_unknown(&mut self, reason: Reason) {
         match self {
             Self::Number(cells) => cells.push(Err(reason)),
@@ -121,6 +132,25 @@ impl Dataset {
         };
         set.name_rows(model);
         set
+    }
+
+    /// Customers whose cells have their types already, for evaluating them; nothing is said of what did not
+    /// fit.
+    pub(crate) fn of_columns(
+        model: &Model,
+        rows: usize,
+        columns: Table<InputId, Column>,
+        keys: Vec<Text>,
+    ) -> Self {
+        Self {
+            rows,
+            weights: weights(model, &columns),
+            columns,
+            keys,
+            problems: Vec::new(),
+            repeated_keys: Vec::new(),
+            missing_keys: Vec::new(),
+        }
     }
 
     /// The customers of a case.

@@ -56,6 +56,15 @@ impl Number {
         (d != 0).then(|| Self::reduce(i128::from(n), i128::from(d)))
     }
 
+    /// `n / 10^places`.
+    #[must_use]
+    pub fn of_digits(n: i128, places: u8) -> Self {
+        match 10_i128.checked_pow(u32::from(places)) {
+            Some(d) => Self::reduce(n, d),
+            None => Self::big(BigRational::new(n.into(), Pow::pow(BigInt::from(10), u32::from(places)))),
+        }
+    }
+
     /// A number of things.
     #[must_use]
     pub fn count(n: usize) -> Self {

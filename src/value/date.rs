@@ -7,6 +7,9 @@ use jiff::{ToSpan, civil};
 pub struct Date(civil::Date);
 
 impl Date {
+    /// The day from which days are counted where they are held as numbers: 1970-01-01.
+    pub const EPOCH: Self = Self(civil::date(1970, 1, 1));
+
     /// The day, if there is one; the years 1 to 9999.
     #[must_use]
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
