@@ -21,6 +21,7 @@ pub mod interpret;
 pub mod load;
 pub mod model;
 pub mod number;
+pub mod plan;
 pub mod prove;
 pub mod source;
 pub mod syntax;

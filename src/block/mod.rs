@@ -9,11 +9,11 @@ mod digits;
 mod of_dataset;
 
 pub use bits::Bits;
+pub(crate) use bits::rows_of;
 pub use digits::{Digits, DigitsBuilder, MAX_NARROW, MAX_WIDE, digits_of};
 pub use of_dataset::{of_dataset, to_dataset};
 
 use crate::model::{InputId, Table};
-use crate::number::Number;
 use crate::value::{Date, Reason, Text};
 
 /// How many customers a block holds unless told otherwise: 32 words of bits a condition, and all columns of
@@ -169,10 +169,4 @@ pub struct Problem {
     pub file: usize,
     /// What stands there.
     pub first_cell: Text,
-}
-
-/// A number as its digits, where it is a decimal: `digits / 10^places`.
-#[must_use]
-pub(crate) fn decimal(number: &Number) -> Option<(i128, u8)> {
-    digits::decimal(number)
 }

@@ -27,6 +27,7 @@ use crate::value::Date;
 
 use engine::{At, Engine};
 use rules::Outcomes;
+pub(crate) use rules::{in_force, overriders_first};
 
 /// What a run is given beside the model and the data.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::engine::{At, Engine, Whom};
 use crate::answer::{Causes, CellId, CustomerRecord, Membership, RuleAt, Value};
 use crate::model::{FamilyId, Model, Rule, RuleId, Scope, SegmentId, TableId};
-use crate::value::Status;
+use crate::value::{Date, Status};
 
 /// How a rule's condition ended for a subject.
 #[derive(Clone)]
@@ -128,10 +128,7 @@ impl Engine<'_> {
 
     /// Whether a rule takes part on the date of the run; both days are inside (7.5, B18).
     pub(super) fn in_force(&self, rule: &Rule) -> bool {
-        match (&rule.effective, self.run.as_of) {
-            (Some((first, last)), Some(day)) => (*first..=*last).contains(&day),
-            _ => true,
-        }
+        in_force(rule, self.run.as_of)
     }
 
     /// The rules on one subject. A rule is active iff it matched and no active rule overrides it, here or on a
@@ -275,6 +272,14 @@ impl Engine<'_> {
     }
 }
 
+/// Whether a rule takes part on a day.
+pub(crate) fn in_force(rule: &Rule, as_of: Option<Date>) -> bool {
+    match (&rule.effective, as_of) {
+        (Some((first, last)), Some(day)) => (*first..=*last).contains(&day),
+        _ => true,
+    }
+}
+
 /// Matched where all hold, undetermined with the causes of those that are unknown.
 fn ended(conditions: &[&Value]) -> (Status, Option<Causes>) {
     let mut missing: Option<Causes> = None;
@@ -289,7 +294,7 @@ fn ended(conditions: &[&Value]) -> (Status, Option<Causes>) {
 
 /// Rules so that each comes after all that override it, else in the order of names; the check has shown that
 /// there is no cycle.
-fn overriders_first(model: &Model) -> Vec<RuleId> {
+pub(crate) fn overriders_first(model: &Model) -> Vec<RuleId> {
     let mut waits_for: Vec<usize> = vec![0; model.rules.len()];
     let unders = |rule: &Rule| rule.overrides.iter().copied().collect::<BTreeSet<RuleId>>();
     for (_, rule) in model.rules.iter() {

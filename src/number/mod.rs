@@ -65,6 +65,13 @@ impl Number {
         }
     }
 
+    /// `n / d` with `d` not 0; 0 where it is.
+    #[must_use]
+    pub fn fraction(n: i128, d: i128) -> Self {
+        // The most negative number has no opposite in 128 bits.
+        if d == 0 || n == i128::MIN || d == i128::MIN { Self::ZERO } else { Self::reduce(n, d) }
+    }
+
     /// A number of things.
     #[must_use]
     pub fn count(n: usize) -> Self {

@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("block", &["number", "value", "model", "data"]),
     ("answer", &["number", "value", "model", "block"]),
     ("interpret", &["source", "diagnostic", "number", "value", "model", "data", "answer"]),
+    ("plan", &["source", "number", "value", "model", "answer", "interpret"]),
     ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
     ("view", &["source", "diagnostic", "number", "value", "model", "answer"]),
 ];

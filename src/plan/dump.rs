@@ -1,0 +1,179 @@
+//! A plan as text, for people who want to see what is computed, and for golden tests.
+
+use std::fmt::Write as _;
+
+use super::{CodeRef, NodeId, Op, Plan, Shape};
+use crate::model::{ActionId, FamilyId, InputId, Model};
+use crate::value::{CompareOp, Extreme, Side};
+
+/// A plan, a line for each node.
+#[must_use]
+pub fn dump(model: &Model, plan: &Plan) -> String {
+    let mut out = String::new();
+    let cuts = plan.nodes.iter().filter(|node| matches!(node.op, Op::Cut { .. })).count();
+    let _ = writeln!(
+        out,
+        "plan of {}: {} nodes, {} cuts, {} values of groups, {} passes",
+        model.name,
+        plan.nodes.len(),
+        cuts,
+        plan.late.len(),
+        plan.passes_before() + 1
+    );
+    for (at, node) in plan.nodes.iter().enumerate() {
+        let shape = match node.shape {
+            Shape::Number => "number",
+            Shape::Truth => "truth",
+            Shape::Code => "code",
+        };
+        let _ = write!(out, "%{at:<4} {shape:<7}");
+        op(model, plan, &node.op, &mut out);
+        if node.level > 0 {
+            let _ = write!(out, "  after pass {}", node.level);
+        }
+        out.push('\n');
+    }
+    for (side, name) in plan.sides.iter().zip(["benefits", "costs"]) {
+        let _ = write!(out, "{name} in {}ths, at least {} answered:", side.whole, side.least);
+        for ((factor, rating), weight) in side.factors.iter().zip(&side.base) {
+            let _ = write!(out, " {}={weight}·{rating:?}", model.factors.at(*factor).name);
+        }
+        out.push('\n');
+        if let Some((family, member, rows)) = &side.by {
+            let family = model.families.at(*family);
+            for (segment, row) in family.segments.as_slice().iter().zip(rows) {
+                let _ = writeln!(out, "  {}.{} {member:?}: {row:?}", family.name, segment.name);
+            }
+        }
+    }
+    for rule in &plan.rules {
+        let declared = model.rules.at(rule.rule);
+        let condition = rule.condition.map_or_else(|| "not in force".to_owned(), |id| format!("{id:?}"));
+        let _ = write!(out, "rule {} if {condition}", declared.name);
+        let names = |ids: &[ActionId]| {
+            ids.iter().map(|id| model.actions.at(*id).name.to_string()).collect::<Vec<_>>().join(", ")
+        };
+        if !rule.recommend.is_empty() {
+            let _ = write!(out, " recommend {}", names(&rule.recommend));
+        }
+        if !rule.forbid.is_empty() {
+            let known = if rule.forbid_if_known { " if known" } else { "" };
+            let _ = write!(out, " forbid {}{known}", names(&rule.forbid));
+        }
+        let _ = writeln!(out, " priority {:?}", rule.priority);
+    }
+    for (action, score) in plan.scores.iter() {
+        if let Some(score) = score {
+            let _ = writeln!(out, "score {} = {score:?}", model.actions.at(action).name);
+        }
+    }
+    for kind in &plan.asked.kinds {
+        let families: Vec<&str> =
+            kind.families.iter().map(|family| &*model.families.at(*family).name).collect();
+        let name = if families.is_empty() { "all".to_owned() } else { families.join(", ") };
+        for (what, pass) in [("count", kind.count), ("value", kind.value), ("worth", kind.worth)] {
+            if let Some(pass) = pass {
+                let _ = writeln!(out, "group {name}: {what} in pass {pass}");
+            }
+        }
+        for asked in &kind.aggregates {
+            let of = asked.of.map_or_else(String::new, |of| format!(" of {of:?}"));
+            let words = model.words(asked.span);
+            let _ = writeln!(out, "group {name}: {words}{of} in pass {}", asked.pass);
+        }
+    }
+    out
+}
+
+fn op(model: &Model, plan: &Plan, op: &Op, out: &mut String) {
+    let input = |id: &InputId| model.inputs.at(*id).name.to_string();
+    let family = |id: &FamilyId| model.families.at(*id).name.to_string();
+    let list = |ids: &[NodeId]| ids.iter().map(|id| format!("{id:?}")).collect::<Vec<_>>().join(" ");
+    let marked = |ids: &[(bool, NodeId)], plain: &str, marked: &str| {
+        ids.iter()
+            .map(|(mark, id)| format!("{}{id:?}", if *mark { marked } else { plain }))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let side = |side: &Side| match side {
+        Side::Benefits => "benefits",
+        Side::Costs => "costs",
+    };
+    let late = |id: &super::LateId| {
+        plan.late.get(id.0 as usize).map_or_else(String::new, |late| model.words(late.expr.span))
+    };
+    let code = |code: &CodeRef| format!("{:?}{}", code.node, if code.family { " or none" } else { "" });
+    let text = match op {
+        Op::Constant(number) => format!("{number}"),
+        Op::Unknown(cause) => format!("unknown, {}", plan.cause(*cause).reason),
+        Op::Digits(id) | Op::Days(id) | Op::Text(id) | Op::Flag(id) => format!("column {}", input(id)),
+        Op::Rating { of, factor, .. } => format!("rating {} = {of:?}", model.factors.at(*factor).name),
+        Op::Sum { parts, .. } => format!("sum {}", marked(parts, "+", "-")),
+        Op::Shift { day, by, back, .. } => {
+            format!("day {day:?} {} {by:?}", if *back { "-" } else { "+" })
+        }
+        Op::Product { parts, .. } => format!("product {}", marked(parts, "*", "/")),
+        Op::Min(parts) => format!("min {}", list(parts)),
+        Op::Max(parts) => format!("max {}", list(parts)),
+        Op::MeanOfKnown { parts, least, .. } => format!("mean {} answered {least}", list(parts)),
+        Op::Abs { of, .. } => format!("abs {of:?}"),
+        Op::Round { of, places, .. } => format!("round {of:?} to {places:?}"),
+        Op::Rescale { parts: [x, a, b, c, d], .. } => {
+            format!("rescale {x:?} from {a:?}..{b:?} to {c:?}..{d:?}")
+        }
+        Op::AtLeastZero(of) => format!("at least 0 {of:?}"),
+        Op::Total(Side::Benefits) => "CPP".to_owned(),
+        Op::Total(Side::Costs) => "CPC".to_owned(),
+        Op::U => "U".to_owned(),
+        Op::Net => "net".to_owned(),
+        Op::Answered(which) => format!("answered({})", side(which)),
+        Op::AnsweredLess => "answered".to_owned(),
+        Op::Share(factor) => format!("share({})", model.factors.at(*factor).name),
+        Op::Headroom(factor) => format!("headroom({})", model.factors.at(*factor).name),
+        Op::Uplift(action) => format!("uplift of {}", model.actions.at(*action).name),
+        Op::UpliftU(action) => format!("uplift_u of {}", model.actions.at(*action).name),
+        Op::OrElse(parts) => format!("or else {}", list(parts)),
+        Op::Late(id) => format!("group {}", late(id)),
+        Op::LateOf { member, late: all, .. } => {
+            format!("group {} by {member:?}", all.first().map(late).unwrap_or_default())
+        }
+        Op::TextConstant(at) => {
+            format!("\"{}\"", plan.texts.get(*at as usize).map_or("", |text| text))
+        }
+        Op::Member { family: id, segments, first, .. } => {
+            let parts: Vec<String> = segments
+                .iter()
+                .map(|segment| segment.map_or_else(|| "otherwise".to_owned(), |id| format!("{id:?}")))
+                .collect();
+            format!("segments {}{} {}", family(id), if *first { " first" } else { "" }, parts.join(" "))
+        }
+        Op::CodeConstant(at) => format!("#{at}"),
+        Op::Extreme(Extreme::Top, which) => format!("top of {}", side(which)),
+        Op::Extreme(Extreme::Weakest, which) => format!("weakest of {}", side(which)),
+        Op::Truth(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Op::And(parts) => format!("and {}", list(parts)),
+        Op::Or(parts) => format!("or {}", list(parts)),
+        Op::Both(parts) => format!("both {}", list(parts)),
+        Op::Not(of) => format!("not {of:?}"),
+        Op::Cut { of, at, inclusive } => {
+            format!("cut {of:?} {} {at}", if *inclusive { "<=" } else { "<" })
+        }
+        Op::Compare(a, op, b) => {
+            let sign = match op {
+                CompareOp::Eq => "=",
+                CompareOp::Ne => "!=",
+                CompareOp::Lt => "<",
+                CompareOp::Le => "<=",
+                CompareOp::Gt => ">",
+                CompareOp::Ge => ">=",
+            };
+            format!("{a:?} {sign} {b:?}")
+        }
+        Op::SameCode(a, b) => format!("same {} {}", code(a), code(b)),
+        Op::SameTruth(a, b) => format!("same {a:?} {b:?}"),
+        Op::Known(of) => format!("known {of:?}"),
+        Op::Unbounded(of) => format!("unbounded {of:?}"),
+        Op::Dominates(factor) => format!("{} dominates", model.factors.at(*factor).name),
+    };
+    out.push_str(&text);
+}

@@ -1,0 +1,308 @@
+//! What groups ask of their customers: the aggregates that a pass over the data gathers.
+
+use std::collections::BTreeMap;
+
+use super::lower::Lower;
+use super::node::{NodeId, Op};
+use crate::model::{
+    ActionId, Aggregate, Expr, ExprKind, FamilyId, GroupRef, LetId, Measure, Scope, TableId, TemplatePart,
+};
+use crate::source::Span;
+
+/// All that groups ask.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// By kind of group, in the order of their families; all customers first.
+    pub kinds: Vec<Kind>,
+    /// Aggregates of the customers whom an action reaches, for its score in the summary.
+    pub reached: Vec<AskedAggregate>,
+    /// The passes over the data that rules about groups need before they can be decided.
+    pub level: u32,
+    /// The pass in which the formula can be computed, from 1.
+    pub value: u32,
+    /// The pass in which a customer's worth can be computed.
+    pub worth: u32,
+    /// Whether any rule is about groups.
+    pub rules: bool,
+}
+
+/// A kind of group: the cells of some families, or all customers.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// The families, in the order of their ids.
+    pub families: Vec<FamilyId>,
+    /// Whether some rule is about these cells.
+    pub rules: bool,
+    /// The pass that counts its customers, where something asks for it.
+    pub count: Option<u32>,
+    /// The pass that gathers its value.
+    pub value: Option<u32>,
+    /// The pass that gathers its worth.
+    pub worth: Option<u32>,
+    /// Aggregates.
+    pub aggregates: Vec<AskedAggregate>,
+    /// Actions whose effect on the group is asked for.
+    pub uplifts: Vec<ActionId>,
+}
+
+/// An aggregate that is asked for.
+#[derive(Debug, Clone)]
+pub struct AskedAggregate {
+    /// Its place in the text, by which the reference interpreter knows it.
+    pub span: Span,
+    /// How.
+    pub function: Aggregate,
+    /// Of what; `None` counts.
+    pub of: Option<NodeId>,
+    /// Whether each customer's value is rounded to 18 decimals (B10).
+    pub rounds: bool,
+    /// The pass that gathers it, from 1.
+    pub pass: u32,
+}
+
+struct Walk<'l, 'm> {
+    lower: &'l mut Lower<'m>,
+    kinds: BTreeMap<(usize, Vec<FamilyId>), Kind>,
+    reached: Vec<AskedAggregate>,
+    seen: Vec<(LetId, Option<Vec<FamilyId>>)>,
+}
+
+/// What the rules about groups, the values that customers read of groups, and the summary ask.
+pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
+    let model = lower.model;
+    let u = lower.formula(Op::U);
+    let value = 1 + lower.level_of(u);
+    let worth_level = match &model.worth {
+        Some(worth) => {
+            let node = lower.expr(worth);
+            1 + lower.level_of(node)
+        }
+        None => 1,
+    };
+    let mut walk = Walk { lower, kinds: BTreeMap::new(), reached: Vec::new(), seen: Vec::new() };
+    walk.kind(&[]);
+    let mut rules = false;
+    for (_, rule) in model.rules.iter() {
+        let Scope::Cells(families) = &rule.scope else { continue };
+        rules = true;
+        let own = walk.kind(families);
+        own.rules = true;
+        own.uplifts.extend(&rule.recommend);
+        walk.count(families);
+        walk.value(families, value);
+        walk.value(&[], value);
+        if model.worth.is_some() {
+            walk.worth(families, worth_level);
+        }
+        walk.expr(&rule.condition, Some(families));
+        if let Some(unless) = &rule.unless {
+            walk.expr(unless, Some(families));
+        }
+        for part in rule.because.iter().flat_map(|text| &text.parts) {
+            if let TemplatePart::Value { value, .. } = part {
+                walk.expr(value, Some(families));
+            }
+        }
+        if let Some(score) = model.prioritize.as_ref().and_then(|score| score.group.as_ref()) {
+            walk.expr(score, Some(families));
+        }
+    }
+    // The score of the summary is about the customers whom an action reaches.
+    if let Some(score) = model.prioritize.as_ref().and_then(|score| score.group.as_ref()) {
+        walk.expr(score, None);
+    }
+    // Values of groups that customers read.
+    let mut at = 0;
+    while let Some(late) = walk.lower.late_expr(at) {
+        walk.expr(&late, Some(&[]));
+        at += 1;
+    }
+    let Walk { kinds, reached, .. } = walk;
+    let mut kinds: Vec<Kind> = kinds.into_values().collect();
+    for kind in &mut kinds {
+        kind.uplifts.sort_unstable();
+        kind.uplifts.dedup();
+        kind.uplifts.retain(|action| !model.actions.at(*action).effects.is_empty());
+    }
+    let level = if rules { kinds.iter().map(Kind::last).max().unwrap_or(0) } else { 0 };
+    Asked { kinds, reached, level, value, worth: worth_level, rules }
+}
+
+impl Kind {
+    /// The last pass in which something is gathered.
+    #[must_use]
+    pub fn last(&self) -> u32 {
+        let aggregates = self.aggregates.iter().map(|asked| Some(asked.pass));
+        [self.count, self.value, self.worth].into_iter().chain(aggregates).flatten().max().unwrap_or(0)
+    }
+}
+
+impl Walk<'_, '_> {
+    fn kind(&mut self, families: &[FamilyId]) -> &mut Kind {
+        self.kinds.entry((families.len(), families.to_vec())).or_insert_with(|| Kind {
+            families: families.to_vec(),
+            rules: false,
+            count: None,
+            value: None,
+            worth: None,
+            aggregates: Vec::new(),
+            uplifts: Vec::new(),
+        })
+    }
+
+    /// The pass after which the members of these families are known.
+    fn members(&mut self, families: &[FamilyId]) -> u32 {
+        let mut level = 0;
+        for family in families {
+            let node = self.lower.member(*family);
+            level = level.max(self.lower.level_of(node));
+        }
+        1 + level
+    }
+
+    fn count(&mut self, families: &[FamilyId]) {
+        let pass = self.members(families);
+        let kind = self.kind(families);
+        kind.count = kind.count.max(Some(pass));
+    }
+
+    fn value(&mut self, families: &[FamilyId], pass: u32) {
+        let pass = pass.max(self.members(families));
+        let kind = self.kind(families);
+        kind.value = kind.value.max(Some(pass));
+    }
+
+    fn worth(&mut self, families: &[FamilyId], pass: u32) {
+        let pass = pass.max(self.members(families));
+        let kind = self.kind(families);
+        kind.worth = kind.worth.max(Some(pass));
+    }
+
+    /// What an expression in the scope of a group reads; `own` are its families, `None` the customers whom an
+    /// action reaches.
+    fn expr(&mut self, expr: &Expr, own: Option<&[FamilyId]>) {
+        let place = |group: GroupRef| match group {
+            GroupRef::Own => own.map(<[FamilyId]>::to_vec),
+            GroupRef::All => Some(Vec::new()),
+            GroupRef::Family(family) | GroupRef::Segment(family, _) => Some(vec![family]),
+        };
+        match &expr.kind {
+            ExprKind::Aggregate { group, function, of, rounds } => {
+                let place = place(*group);
+                let node = of.as_ref().map(|of| self.lower.expr(of));
+                let level = node.map_or(0, |node| self.lower.level_of(node));
+                let members = self.members(place.as_deref().unwrap_or(&[]));
+                let asked = AskedAggregate {
+                    span: expr.span,
+                    function: function.clone(),
+                    of: node,
+                    rounds: *rounds,
+                    pass: members.max(level + 1),
+                };
+                let list = match &place {
+                    Some(families) => &mut self.kind(families).aggregates,
+                    None => &mut self.reached,
+                };
+                if !list.iter().any(|known| known.span == asked.span) {
+                    list.push(asked);
+                }
+                if let Some(families) = &place {
+                    self.count(families);
+                }
+            }
+            ExprKind::Measure(group, measure) => {
+                let Some(families) = place(*group) else { return };
+                match measure {
+                    Measure::Count | Measure::Rows => self.count(&families),
+                    Measure::Reach => {
+                        self.count(&families);
+                        self.count(&[]);
+                    }
+                    Measure::Worth | Measure::WorthRaw => {
+                        self.count(&families);
+                        let pass = self.lower.worth_pass();
+                        self.worth(&families, pass);
+                    }
+                    _ => {
+                        self.count(&families);
+                        let u = self.lower.formula(Op::U);
+                        let pass = 1 + self.lower.level_of(u);
+                        self.value(&families, pass);
+                    }
+                }
+            }
+            ExprKind::Let(id) => {
+                let key = (*id, own.map(<[FamilyId]>::to_vec));
+                if self.seen.contains(&key) {
+                    return;
+                }
+                self.seen.push(key);
+                let model = self.lower.model;
+                if let Some(body) = &model.lets.at(*id).group {
+                    self.expr(body, own);
+                }
+            }
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Flag(_)
+            | ExprKind::Date(_)
+            | ExprKind::Segment(..)
+            | ExprKind::FactorName(_)
+            | ExprKind::Input(_)
+            | ExprKind::Membership(_)
+            | ExprKind::ScoreTerm(_)
+            | ExprKind::Param(_)
+            | ExprKind::AsOf => {}
+            ExprKind::Neg(inner) | ExprKind::Not(inner) => self.expr(inner, own),
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::OrElse(parts) => {
+                parts.iter().for_each(|part| self.expr(part, own));
+            }
+            ExprKind::Call(_, parts) => parts.iter().for_each(|part| self.expr(part, own)),
+            ExprKind::Sum(first, rest) => {
+                self.expr(first, own);
+                rest.iter().for_each(|(_, part)| self.expr(part, own));
+            }
+            ExprKind::Product(first, rest) => {
+                self.expr(first, own);
+                rest.iter().for_each(|(_, part)| self.expr(part, own));
+            }
+            ExprKind::Compare(left, _, right) => {
+                self.expr(left, own);
+                self.expr(right, own);
+            }
+            ExprKind::InRange { subject, lo, hi, .. } => {
+                [subject, lo, hi].into_iter().for_each(|part| self.expr(part, own));
+            }
+            ExprKind::InItems { subject, items, .. } => {
+                self.expr(subject, own);
+                items.iter().for_each(|part| self.expr(part, own));
+            }
+            ExprKind::Is { subject, .. } => self.expr(subject, own),
+        }
+    }
+}
+
+impl Kind {
+    /// The number of cells, each segment of each family with each of the others; `usize::MAX` where it is
+    /// beyond counting.
+    #[must_use]
+    pub fn cells(&self, model: &crate::model::Model) -> usize {
+        self.families
+            .iter()
+            .map(|family| model.families.at(*family).segments.len())
+            .try_fold(1_usize, usize::checked_mul)
+            .unwrap_or(usize::MAX)
+    }
+
+    /// The cell with this number.
+    #[must_use]
+    pub fn cell(&self, model: &crate::model::Model, mut at: usize) -> crate::answer::CellId {
+        let mut parts = Vec::with_capacity(self.families.len());
+        for family in self.families.iter().rev() {
+            let segments = model.families.at(*family).segments.len().max(1);
+            parts.push((*family, crate::model::SegmentId::new(at % segments)));
+            at /= segments;
+        }
+        crate::answer::CellId::new(parts)
+    }
+}

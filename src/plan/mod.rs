@@ -1,0 +1,170 @@
+//! What a model asks of one customer, flat: each thing computed once, in an order in which whatever is read
+//! has been computed.
+//!
+//! Guaranteed here: names are gone (a `let` is what it stands for, a parameter its value, a text a code),
+//! equal expressions are one node, comparisons with constants are cuts of a number at a place, so that
+//! `U < 1`, `U >= 1` and `U in 0..<1` share one. Groups are not computed here: what a customer reads of a
+//! group is a [`Late`] value, which an earlier pass over the data finds.
+
+mod dump;
+mod groups;
+mod lower;
+mod node;
+
+pub use dump::dump;
+pub use groups::{Asked, AskedAggregate, Kind};
+pub use lower::plan;
+pub use node::{CauseId, CodeRef, LateId, Node, NodeId, Op, Shape};
+
+use crate::answer::{Cause, CauseSource};
+use crate::model::{ActionId, Expr, FactorId, FamilyId, InputId, RuleId, Table};
+use crate::number::Number;
+use crate::value::{Priority, Reason, Text};
+
+/// A model as a plan.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// In an order in which each reads only earlier ones.
+    pub nodes: Vec<Node>,
+    /// Why values can be unknown, as far as the model alone tells.
+    pub causes: Vec<Cause>,
+    /// Causes that the formula itself can give.
+    pub formula: FormulaCauses,
+    /// For each column that is read, the causes that its cells can give, by reason.
+    pub cells: Vec<(InputId, Vec<(Reason, CauseId)>)>,
+    /// The texts that the model compares with, by code; texts of the data get codes above these.
+    pub texts: Vec<Text>,
+    /// Values of groups that customers read.
+    pub late: Vec<Late>,
+    /// The rating of each factor.
+    pub ratings: Table<FactorId, NodeId>,
+    /// The place of a customer in each family.
+    pub members: Table<FamilyId, NodeId>,
+    /// The formula.
+    pub value: ValueNodes,
+    /// Benefits and costs.
+    pub sides: [SidePlan; 2],
+    /// What a customer is worth, where the model says.
+    pub worth: Option<NodeId>,
+    /// The rules for each customer, in the order in which they are decided: what overrides comes first.
+    pub rules: Vec<RulePlan>,
+    /// The score of each action for a customer; none where the model has no score.
+    pub scores: Table<ActionId, Option<NodeId>>,
+    /// What groups ask of customers.
+    pub asked: Asked,
+}
+
+/// Causes that the formula itself can give; pairs are benefits, costs.
+#[derive(Debug, Clone, Copy)]
+pub struct FormulaCauses {
+    /// Too little of a side is answered.
+    pub little: [CauseId; 2],
+    /// A contribution of a side is negative.
+    pub negative: [CauseId; 2],
+    /// The total of a side is 0.
+    pub zero: [CauseId; 2],
+    /// Two factors of a side are equal.
+    pub tie: [CauseId; 2],
+    /// The cost is negative.
+    pub cost: CauseId,
+    /// Nothing is got for nothing.
+    pub nothing: CauseId,
+    /// The benefit is negative where a change of U is asked for.
+    pub harm: CauseId,
+    /// U is unbounded where a change of it is asked for.
+    pub unbounded: CauseId,
+}
+
+/// The nodes of the formula.
+#[derive(Debug, Clone, Copy)]
+pub struct ValueNodes {
+    /// Perceived benefit.
+    pub cpp: NodeId,
+    /// Perceived cost.
+    pub cpc: NodeId,
+    /// CPP ÷ CPC.
+    pub u: NodeId,
+    /// CPP − CPC.
+    pub net: NodeId,
+    /// The answered shares.
+    pub answered: [NodeId; 2],
+}
+
+/// The weights of a side as whole numbers over one denominator.
+#[derive(Debug, Clone)]
+pub struct SidePlan {
+    /// The factors of the side, and their ratings.
+    pub factors: Vec<(FactorId, NodeId)>,
+    /// What all weights are divided by: those of a customer sum to it.
+    pub whole: i64,
+    /// For customers of whom no segment changes them.
+    pub base: Vec<i64>,
+    /// The family that changes them, its node, and the weights of each segment.
+    pub by: Option<(FamilyId, NodeId, Vec<Vec<i64>>)>,
+    /// The least answered weight that makes the side known.
+    pub least: i64,
+}
+
+/// A rule for each customer.
+#[derive(Debug, Clone)]
+pub struct RulePlan {
+    /// Which.
+    pub rule: RuleId,
+    /// `if` and not `unless`; `None` where the rule is not in force.
+    pub condition: Option<NodeId>,
+    /// Its priority.
+    pub priority: Priority,
+    /// What it recommends.
+    pub recommend: Vec<ActionId>,
+    /// What it forbids.
+    pub forbid: Vec<ActionId>,
+    /// Whether an undetermined ban lets its actions pass.
+    pub forbid_if_known: bool,
+    /// The places in [`Plan::rules`] of the rules that override it.
+    pub overridden_by: Vec<usize>,
+}
+
+/// A value of a group that customers read.
+#[derive(Debug, Clone)]
+pub struct Late {
+    /// The expression: a measure or an aggregate of all customers or of one segment.
+    pub expr: Expr,
+    /// After which pass over the data it is known, from 1.
+    pub level: u32,
+}
+
+impl Plan {
+    /// A node.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "an id is only made by the plan it indexes")]
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// A cause.
+    #[must_use]
+    pub fn cause(&self, id: CauseId) -> Cause {
+        self.causes.get(id.0 as usize).cloned().unwrap_or(Cause {
+            source: CauseSource::Words("".into()),
+            reason: Reason::NotAnswered,
+        })
+    }
+
+    /// How many passes over the data come before the one that decides.
+    #[must_use]
+    pub fn passes_before(&self) -> u32 {
+        self.late.iter().map(|late| late.level).max().unwrap_or(0).max(self.asked.level)
+    }
+}
+
+/// A number as numerator and denominator of 128 bits.
+pub(crate) fn parts(number: &Number) -> Option<(i128, i128)> {
+    use num_traits::ToPrimitive as _;
+    match number.small() {
+        Some((n, d)) => Some((n.into(), d.into())),
+        None => {
+            let big = number.to_big();
+            Some((big.numer().to_i128()?, big.denom().to_i128()?))
+        }
+    }
+}
