@@ -14,6 +14,7 @@ pub mod answer;
 pub mod block;
 pub mod cases;
 pub mod check;
+pub mod columnar;
 pub mod compile;
 pub mod data;
 pub mod diagnostic;

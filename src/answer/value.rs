@@ -7,7 +7,7 @@ use crate::number::Number;
 use crate::value::{Date, Reason, Side, Text, Truth};
 
 /// A value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// A number.
     Number(Number),

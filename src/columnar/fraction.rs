@@ -611,7 +611,11 @@ mod tests {
     fn ties_are_decided_as_fractions() {
         // 1/3 and the nearest double to it are not the same number.
         let thirds = column(&["1", "2", "10"]).over(&column(&["3", "6", "30"]), &mut [0]);
-        let near = column(&["0.333333333333333314829616256247390992939472198486328125", "0.3333333333333333", "0.34"]);
+        let near = column(&[
+            "0.333333333333333314829616256247390992939472198486328125",
+            "0.3333333333333333",
+            "0.34",
+        ]);
         let (mut below, mut same) = ([0], [0]);
         thirds.unwrap_or_default().compare(&near, &mut below, &mut same);
         assert_eq!((below, same), ([0b100], [0]));

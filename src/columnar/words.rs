@@ -1,6 +1,6 @@
 //! Rows as bits of words, and packing of comparisons into them.
 
-use wide::{CmpLt, f64x4};
+use wide::f64x4;
 
 /// All bits of `rows` rows.
 pub(super) fn fill(words: &mut [u64], rows: usize) {
@@ -89,12 +89,7 @@ pub(super) fn pack<T: Copy>(values: &[T], out: &mut [u64], holds: impl Fn(T) -> 
 }
 
 /// The same for pairs.
-pub(super) fn pack2<T: Copy, U: Copy>(
-    a: &[T],
-    b: &[U],
-    out: &mut [u64],
-    holds: impl Fn(T, U) -> bool,
-) {
+pub(super) fn pack2<T: Copy, U: Copy>(a: &[T], b: &[U], out: &mut [u64], holds: impl Fn(T, U) -> bool) {
     for ((a, b), word) in a.chunks(64).zip(b.chunks(64)).zip(out) {
         let mut found = 0_u64;
         for ((a, b), bit) in a.iter().zip(b).zip(0..) {

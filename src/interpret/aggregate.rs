@@ -1,8 +1,10 @@
 //! Aggregates over the customers of a group (language 6.3, A11, B5, B7, B9, B10).
 
+use std::collections::HashMap;
+
 use super::calculate::{Blame, Found, order};
 use super::engine::{At, Engine};
-use super::group::Group;
+use super::group::{Group, Weighed};
 use crate::answer::Value;
 use crate::model::{Aggregate, Expr};
 use crate::number::{ExactSum, Number};
@@ -12,6 +14,9 @@ use crate::value::{Reason, Text};
 /// The decimals to which each customer's value is rounded where a sum would grow without end (B10).
 const PLACES: i32 = 18;
 
+/// Values with their weights.
+type Weighted<'v> = Vec<(&'v Value, Number)>;
+
 /// Known values with their weights.
 pub(super) struct Sample {
     /// Numbers, and U where it is unbounded.
@@ -19,51 +24,163 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// How many rows, and how many they are worth for evidence: min(rows, (Σw)² ÷ Σw²) (B5, 4.6).
-    pub(super) fn evidence(&self) -> Number {
-        effective(self.values.iter().map(|(_, weight)| weight)).min(Number::count(self.values.len()))
-    }
-
-    /// Without those whose U is unbounded: sums and means skip them (A11), so they are no evidence (B5).
-    pub(super) fn bounded(&self) -> Self {
-        let bounded = |(value, _): &&(Value, Number)| *value != Value::Unbounded;
-        Self { values: self.values.iter().filter(bounded).cloned().collect() }
-    }
-
-    pub(super) fn weight(&self) -> Number {
-        self.values.iter().map(|(_, weight)| weight).sum()
-    }
-
-    /// The weighted sum of the numbers; unbounded ones are left out (A11). With the weight of those in it.
-    fn sum(&self, rounds: bool) -> Option<(Number, Number)> {
-        let (mut sum, mut weights) = (ExactSum::new(), ExactSum::new());
+    /// What an aggregate is computed from.
+    pub(super) fn facts(&self, function: &Aggregate, rounds: bool) -> SampleFacts {
+        let mut facts = SampleFacts::default();
         for (value, weight) in &self.values {
-            if let Value::Number(number) = value {
-                let number = if rounds { number.round_half_even(PLACES) } else { number.clone() };
-                sum.add(&(&number * weight));
-                weights.add(weight);
+            facts.add(function, rounds, value, weight);
+        }
+        facts
+    }
+}
+
+/// What an aggregate is computed from; every evaluator gathers it in its own way.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SampleFacts {
+    /// The rows that count; of sums and means those that are unbounded do not (A11), so they are no evidence (B5).
+    pub(crate) known: Weighed,
+    /// The weight of those of which a condition holds.
+    pub(crate) yes: ExactSum,
+    /// The weight of those at 9 and above (B9).
+    pub(crate) promoters: ExactSum,
+    /// The weight of those at 6 and below.
+    pub(crate) detractors: ExactSum,
+    /// The weighted sum.
+    pub(crate) sum: ExactSum,
+    /// The smallest and the largest.
+    pub(crate) ends: Option<(Value, Value)>,
+    /// The weight of each value.
+    pub(crate) spread: HashMap<Value, ExactSum>,
+}
+
+impl SampleFacts {
+    pub(crate) fn add(&mut self, function: &Aggregate, rounds: bool, value: &Value, weight: &Number) {
+        if matches!(function, Aggregate::Sum | Aggregate::Mean) && *value == Value::Unbounded {
+            return;
+        }
+        self.known.add(weight);
+        match function {
+            Aggregate::Count | Aggregate::ShareOf => {
+                if *value == Value::Flag(true) {
+                    self.yes.add(weight);
+                }
+            }
+            Aggregate::Rows => {}
+            Aggregate::Sum | Aggregate::Mean => {
+                if let Value::Number(number) = value {
+                    let number = if rounds { number.round_half_even(PLACES) } else { number.clone() };
+                    self.sum.add(&(&number * weight));
+                }
+            }
+            Aggregate::Min | Aggregate::Max => {
+                self.ends = Some(match self.ends.take() {
+                    None => (value.clone(), value.clone()),
+                    Some((least, most)) => {
+                        let below = order(value, &least) == Some(std::cmp::Ordering::Less);
+                        let above = order(value, &most) == Some(std::cmp::Ordering::Greater);
+                        (if below { value.clone() } else { least }, if above { value.clone() } else { most })
+                    }
+                });
+            }
+            Aggregate::Median | Aggregate::Percentile(_) => {
+                self.spread.entry(value.clone()).or_default().add(weight);
+            }
+            Aggregate::Nps => {
+                let number = value.number();
+                if number.is_some_and(|x| *x >= Number::int(9)) {
+                    self.promoters.add(weight);
+                }
+                if number.is_some_and(|x| *x <= Number::int(6)) {
+                    self.detractors.add(weight);
+                }
             }
         }
-        Some((sum.total()?, weights.total()?))
     }
 
-    pub(super) fn mean(&self, rounds: bool) -> Result<Number, Reason> {
-        let (sum, weight) = self.sum(rounds).ok_or(Reason::NumberTooLarge)?;
-        sum.checked_div(&weight).ok_or(Reason::DivisionByZero)
+    /// Adds what was gathered of other customers.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.known.merge(&other.known);
+        self.yes.merge(&other.yes);
+        self.promoters.merge(&other.promoters);
+        self.detractors.merge(&other.detractors);
+        self.sum.merge(&other.sum);
+        if let Some((least, most)) = &other.ends {
+            self.ends = Some(match self.ends.take() {
+                None => (least.clone(), most.clone()),
+                Some((own_least, own_most)) => {
+                    let below = order(least, &own_least) == Some(std::cmp::Ordering::Less);
+                    let above = order(most, &own_most) == Some(std::cmp::Ordering::Greater);
+                    (
+                        if below { least.clone() } else { own_least },
+                        if above { most.clone() } else { own_most },
+                    )
+                }
+            });
+        }
+        for (value, weight) in &other.spread {
+            self.spread.entry(value.clone()).or_default().merge(weight);
+        }
     }
 
-    fn sorted(&mut self) {
-        self.values.retain(|(_, weight)| weight.is_positive());
-        self.values.sort_by(|(a, _), (b, _)| order(a, b).unwrap_or(std::cmp::Ordering::Equal));
+    /// Enough is known: min(rows, (Σw)² ÷ Σw²) reaches the threshold (B5, 4.6).
+    fn enough(&self, evidence: &Number) -> bool {
+        self.known.rows > 0
+            && Number::count(self.known.rows) >= *evidence
+            && self.known.effective() >= *evidence
+    }
+
+    /// The aggregate.
+    pub(crate) fn finish(&self, function: &Aggregate, evidence: &Number) -> Result<Value, Reason> {
+        if *function == Aggregate::Count {
+            // Never unknown (B5).
+            return self.yes.total().map(Value::Number).ok_or(Reason::NumberTooLarge);
+        }
+        if !self.enough(evidence) {
+            return Err(Reason::TooFewCustomers);
+        }
+        let weight = || self.known.weight.total().ok_or(Reason::NumberTooLarge);
+        let share = |part: &ExactSum| {
+            let part = part.total().ok_or(Reason::NumberTooLarge)?;
+            part.checked_div(&weight()?).ok_or(Reason::DivisionByZero)
+        };
+        match function {
+            Aggregate::Count | Aggregate::Rows => Ok(Value::Number(Number::count(self.known.rows))),
+            Aggregate::ShareOf => share(&self.yes).map(Value::Number),
+            Aggregate::Sum => self.sum.total().map(Value::Number).ok_or(Reason::NumberTooLarge),
+            Aggregate::Mean => share(&self.sum).map(Value::Number),
+            Aggregate::Min => self.ends.clone().map(|(least, _)| least).ok_or(Reason::TooFewCustomers),
+            Aggregate::Max => self.ends.clone().map(|(_, most)| most).ok_or(Reason::TooFewCustomers),
+            Aggregate::Median => self.median(),
+            Aggregate::Percentile(share) => self.percentile(share),
+            Aggregate::Nps => {
+                let (promoters, detractors) = (share(&self.promoters)?, share(&self.detractors)?);
+                Ok(Value::Number(&(&promoters - &detractors) * &Number::int(100)))
+            }
+        }
+    }
+
+    /// The values that weigh anything, in order, and the weight of all.
+    fn sorted(&self) -> Result<(Weighted<'_>, Number), Reason> {
+        let mut values = Vec::with_capacity(self.spread.len());
+        for (value, weight) in &self.spread {
+            let weight = weight.total().ok_or(Reason::NumberTooLarge)?;
+            if weight.is_positive() {
+                values.push((value, weight));
+            }
+        }
+        values.sort_by(|(a, _), (b, _)| order(a, b).unwrap_or(std::cmp::Ordering::Equal));
+        let mut all = ExactSum::new();
+        values.iter().for_each(|(_, weight)| all.add(weight));
+        Ok((values, all.total().ok_or(Reason::NumberTooLarge)?))
     }
 
     /// The smallest x whose cumulative weight reaches `share` of all (B7).
-    pub(super) fn percentile(&mut self, share: &Number) -> Result<Value, Reason> {
-        self.sorted();
-        let goal = &self.weight() * share;
+    fn percentile(&self, share: &Number) -> Result<Value, Reason> {
+        let (values, all) = self.sorted()?;
+        let goal = &all * share;
         let mut reached = Number::ZERO;
-        for (value, weight) in &self.values {
-            reached = &reached + weight;
+        for (value, weight) in values {
+            reached = &reached + &weight;
             if reached >= goal {
                 return Ok(value.clone());
             }
@@ -73,21 +190,21 @@ impl Sample {
 
     /// The smallest x whose cumulative weight reaches half; if it is exactly half, the mean of it and the
     /// next (B7).
-    pub(super) fn median(&mut self) -> Result<Value, Reason> {
-        self.sorted();
-        let Some(half) = self.weight().checked_div(&Number::int(2)) else {
+    fn median(&self) -> Result<Value, Reason> {
+        let (values, all) = self.sorted()?;
+        let Some(half) = all.checked_div(&Number::int(2)) else {
             return Err(Reason::DivisionByZero);
         };
         let mut reached = Number::ZERO;
-        let mut values = self.values.iter().peekable();
+        let mut values = values.into_iter().peekable();
         while let Some((value, weight)) = values.next() {
-            reached = &reached + weight;
+            reached = &reached + &weight;
             if reached == half
                 && let Some((next, _)) = values.peek()
             {
                 return Ok(match (value, next) {
                     (Value::Number(a), Value::Number(b)) => Value::Number(&(a + b) / &Number::int(2)),
-                    (_, next) => next.clone(),
+                    (_, next) => (*next).clone(),
                 });
             }
             if reached >= half {
@@ -96,20 +213,41 @@ impl Sample {
         }
         Err(Reason::TooFewCustomers)
     }
-
-    /// The share of weight for which something holds.
-    pub(super) fn share(&self, holds: impl Fn(&Value) -> bool) -> Result<Number, Reason> {
-        let held: Number =
-            self.values.iter().filter(|(value, _)| holds(value)).map(|(_, weight)| weight).sum();
-        held.checked_div(&self.weight()).ok_or(Reason::DivisionByZero)
-    }
 }
 
-/// (Σw)² ÷ Σw²; 0 where all weights are 0.
-pub(super) fn effective<'w>(weights: impl Iterator<Item = &'w Number> + Clone) -> Number {
-    let sum: Number = weights.clone().sum();
-    let squares: Number = weights.map(|weight| weight * weight).sum();
-    (&sum * &sum).checked_div(&squares).unwrap_or(Number::ZERO)
+/// What reports print of the U of a group's customers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UFacts {
+    /// Of every known U.
+    pub(crate) all: SampleFacts,
+    /// Of those that are numbers.
+    pub(crate) bounded: SampleFacts,
+    /// Of every known U: whether it is below 1.
+    pub(crate) below: SampleFacts,
+}
+
+impl UFacts {
+    pub(crate) fn add(&mut self, u: &Value, weight: &Number) {
+        self.all.add(&Aggregate::Median, false, u, weight);
+        self.bounded.add(&Aggregate::Mean, true, u, weight);
+        let below = u.number().is_some_and(|u| *u < Number::ONE);
+        self.below.add(&Aggregate::ShareOf, false, &Value::Flag(below), weight);
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.all.merge(&other.all);
+        self.bounded.merge(&other.bounded);
+        self.below.merge(&other.below);
+    }
+
+    /// Median of U, mean of U, share below 1.
+    pub(crate) fn finish(&self, evidence: &Number) -> [Result<Value, Reason>; 3] {
+        [
+            self.all.finish(&Aggregate::Median, evidence),
+            self.bounded.finish(&Aggregate::Mean, evidence),
+            self.below.finish(&Aggregate::ShareOf, evidence),
+        ]
+    }
 }
 
 impl Engine<'_> {
@@ -139,11 +277,15 @@ impl Engine<'_> {
         if let Some(known) = group.aggregates.borrow().get(&place) {
             return known.clone();
         }
-        let words = || Text::from(self.model.words(place));
-        let found =
-            self.compute_aggregate(group, function, of, rounds).map_err(|reason| Blame(&words).cause(reason));
+        let found = self.blamed(place, self.compute_aggregate(group, function, of, rounds));
         group.aggregates.borrow_mut().insert(place, found.clone());
         found
+    }
+
+    /// What was found, or why there is nothing, in the words of the author.
+    pub(super) fn blamed(&self, place: Span, found: Result<Value, Reason>) -> Found {
+        let words = || Text::from(self.model.words(place));
+        found.map_err(|reason| Blame(&words).cause(reason))
     }
 
     fn compute_aggregate(
@@ -153,52 +295,12 @@ impl Engine<'_> {
         of: Option<&Expr>,
         rounds: bool,
     ) -> Result<Value, Reason> {
-        let yes = |value: &Value| *value == Value::Flag(true);
         let Some(of) = of else {
             return Ok(Value::Number(match function {
-                Aggregate::Rows => Number::count(group.members.len()),
+                Aggregate::Rows => Number::count(group.rows),
                 _ => group.count.clone(),
             }));
         };
-        let mut sample = self.sample(group, of);
-        if matches!(function, Aggregate::Sum | Aggregate::Mean) {
-            sample = sample.bounded();
-        }
-        if *function == Aggregate::Count {
-            // Never unknown (B5).
-            return Ok(Value::Number(
-                sample.values.iter().filter(|(value, _)| yes(value)).map(|(_, weight)| weight).sum(),
-            ));
-        }
-        if sample.evidence() < self.model.evidence || sample.values.is_empty() {
-            return Err(Reason::TooFewCustomers);
-        }
-        let extreme = |sample: &Sample, side| {
-            sample
-                .values
-                .iter()
-                .map(|(value, _)| value)
-                .reduce(|best, value| if order(value, best) == Some(side) { value } else { best })
-                .cloned()
-                .ok_or(Reason::TooFewCustomers)
-        };
-        match function {
-            Aggregate::Count | Aggregate::Rows => Ok(Value::Number(group.count.clone())),
-            Aggregate::ShareOf => sample.share(yes).map(Value::Number),
-            Aggregate::Sum => {
-                sample.sum(rounds).map(|(sum, _)| Value::Number(sum)).ok_or(Reason::NumberTooLarge)
-            }
-            Aggregate::Mean => sample.mean(rounds).map(Value::Number),
-            Aggregate::Min => extreme(&sample, std::cmp::Ordering::Less),
-            Aggregate::Max => extreme(&sample, std::cmp::Ordering::Greater),
-            Aggregate::Median => sample.median(),
-            Aggregate::Percentile(share) => sample.percentile(share),
-            Aggregate::Nps => {
-                let at_least = |n| move |value: &Value| value.number().is_some_and(|x| *x >= Number::int(n));
-                let at_most = |n| move |value: &Value| value.number().is_some_and(|x| *x <= Number::int(n));
-                let (promoters, detractors) = (sample.share(at_least(9))?, sample.share(at_most(6))?);
-                Ok(Value::Number(&(&promoters - &detractors) * &Number::int(100)))
-            }
-        }
+        self.sample(group, of).facts(function, rounds).finish(function, &self.model.evidence)
     }
 }

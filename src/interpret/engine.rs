@@ -5,7 +5,7 @@
 //! no value depends on itself (B1).
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::Run;
@@ -57,6 +57,8 @@ pub(super) struct Engine<'a> {
     /// Rows.
     values: Vec<OnceCell<Box<CustomerValue>>>,
     groups: RefCell<HashMap<CellId, Rc<Group>>>,
+    /// The cells that have customers, where these are not in memory.
+    pub(super) gathered_cells: Option<BTreeMap<Vec<FamilyId>, Vec<CellId>>>,
 }
 
 fn empty<T>(n: usize) -> Vec<OnceCell<T>> {
@@ -84,7 +86,13 @@ impl<'a> Engine<'a> {
             memberships: empty(data.rows * model.families.len()),
             values: empty(data.rows),
             groups: RefCell::default(),
+            gathered_cells: None,
         }
+    }
+
+    /// A group that was gathered elsewhere.
+    pub(super) fn put_group(&self, cell: CellId, group: Group) {
+        self.groups.borrow_mut().insert(cell, Rc::new(group));
     }
 
     /// The cell of a column.

@@ -1,6 +1,7 @@
 //! Everything about one subject, made on demand (language 9.1).
 
 use super::actions::Settled;
+use super::aggregate::UFacts;
 use super::engine::{At, Engine, Whom};
 use super::group::Group;
 use super::rules::{Outcomes, Standings};
@@ -179,9 +180,9 @@ impl Engine<'_> {
         let [median_u, mean_u, below_one] = self.spread_of_u(group);
         GroupFacts {
             count: group.count.clone(),
-            rows: group.members.len(),
+            rows: group.rows,
             reach: self.group_measure(group, Measure::Reach, GroupRef::Own),
-            base: value.base.len(),
+            base: value.base,
             base_count: value.base_count.clone(),
             effective: value.effective.clone(),
             unbounded: value.unbounded,
@@ -201,31 +202,27 @@ impl Engine<'_> {
     /// Median of U, mean of U, and the share of customers with U below 1: what reports print beside the
     /// group's own U, which is none of them (6.3).
     fn spread_of_u(&self, group: &Group) -> [Value; 3] {
-        let values = group
-            .members
-            .iter()
-            .filter_map(|row| {
-                let u = &self.value(*row)?.u;
-                u.is_known().then(|| Some((u.clone(), self.weight(*row)?.clone())))?
-            })
-            .collect();
-        let mut sample = super::aggregate::Sample { values };
-        let enough = |sample: &super::aggregate::Sample| {
-            !sample.values.is_empty() && sample.evidence() >= self.model.evidence
-        };
-        let bounded = sample.bounded();
-        let (all, some) = (enough(&sample), enough(&bounded));
-        let guard = |enough: bool, found: Result<Value, Reason>| {
-            let found = if enough { found } else { Err(Reason::TooFewCustomers) };
+        if let Some(known) = group.spread.get() {
+            return known.clone();
+        }
+        let mut facts = UFacts::default();
+        for row in &group.members {
+            if let (Some(value), Some(weight)) = (self.value(*row), self.weight(*row))
+                && value.u.is_known()
+            {
+                facts.add(&value.u, weight);
+            }
+        }
+        self.spread_from(&facts)
+    }
+
+    pub(super) fn spread_from(&self, facts: &UFacts) -> [Value; 3] {
+        facts.finish(&self.model.evidence).map(|found| {
             found.unwrap_or_else(|reason| {
                 let source = crate::answer::CauseSource::Measure(GroupRef::Own, Measure::U);
                 Value::unknown(reason, source)
             })
-        };
-        let below = |u: &Value| u.number().is_some_and(|u| *u < Number::ONE);
-        let mean = guard(some, bounded.mean(true).map(Value::Number));
-        let share = guard(all, sample.share(below).map(Value::Number));
-        [guard(all, sample.median()), mean, share]
+        })
     }
 }
 

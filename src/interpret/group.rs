@@ -3,13 +3,14 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
-use super::aggregate::{Sample, effective};
+use super::aggregate::Sample;
 use super::calculate::Found;
 use super::customer::ratio;
 use super::engine::{At, Engine, Whom};
 use super::shares::SideParts;
+use super::uplift::Uplift;
 use crate::answer::{CauseSource, Causes, CellId, Value};
-use crate::model::{FactorId, GroupRef, Measure, TableId};
+use crate::model::{ActionId, Aggregate, FactorId, GroupRef, Measure, TableId};
 use crate::number::{ExactSum, Number};
 use crate::source::Span;
 use crate::value::{Reason, Side};
@@ -18,19 +19,27 @@ use crate::value::{Reason, Side};
 pub(super) struct Group {
     /// Which cell they are; `None` for those that an action reaches (A6).
     pub(super) cell: Option<CellId>,
-    /// Their rows; each has a survey weight.
+    /// Their rows, where they are in memory; each has a survey weight.
     pub(super) members: Vec<usize>,
+    /// How many rows.
+    pub(super) rows: usize,
     /// Customers (weighted).
     pub(super) count: Number,
-    value: OnceCell<GroupValue>,
-    worth: OnceCell<Result<Value, Reason>>,
+    pub(super) value: OnceCell<GroupValue>,
+    pub(super) worth: OnceCell<Result<Value, Reason>>,
     pub(super) aggregates: RefCell<HashMap<Span, Found>>,
+    /// What actions would change, where that was found already.
+    pub(super) uplifts: RefCell<HashMap<ActionId, Uplift>>,
+    /// Median of U, mean of U, share below 1.
+    pub(super) spread: OnceCell<[Value; 3]>,
 }
 
 /// The value of a group over its base: customers with CPP and CPC known and CPC not below 0 (A2).
 pub(super) struct GroupValue {
-    /// Rows of the base.
-    pub(super) base: Vec<usize>,
+    /// How many rows the base has.
+    pub(super) base: usize,
+    /// Which, where they are in memory.
+    pub(super) base_rows: Vec<usize>,
     pub(super) base_count: Number,
     pub(super) effective: Number,
     pub(super) cpp: Result<Number, Reason>,
@@ -72,40 +81,67 @@ impl GroupValue {
     }
 }
 
-/// A weighted sum on its way to a mean.
-#[derive(Default)]
-struct Mean {
-    sum: ExactSum,
-    weight: ExactSum,
-    weights: Vec<Number>,
+/// What is summed over the base of a group, and what is counted beside it; every evaluator gathers it in its
+/// own way.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GroupSums {
+    /// Rows of the base, their weight, and the sum of the squares of their weights.
+    pub(crate) base: Weighed,
+    pub(crate) cpp: ExactSum,
+    pub(crate) cpc: ExactSum,
+    pub(crate) answered: [ExactSum; 2],
+    pub(crate) factors: Vec<FactorSums>,
+    pub(crate) unbounded: usize,
+    pub(crate) unknown: BTreeMap<Reason, usize>,
+    pub(crate) unknown_rows: usize,
 }
 
-impl Mean {
-    fn add(&mut self, x: &Number, weight: &Number) {
-        if *weight == Number::ONE {
-            self.sum.add(x);
-        } else {
-            self.sum.add(&(x * weight));
-        }
+/// Rows and their weights.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Weighed {
+    pub(crate) rows: usize,
+    pub(crate) weight: ExactSum,
+    pub(crate) squares: ExactSum,
+}
+
+impl Weighed {
+    pub(crate) fn add(&mut self, weight: &Number) {
+        self.rows += 1;
         self.weight.add(weight);
+        self.squares.add(&(weight * weight));
     }
 
-    fn value(&self) -> Result<Number, Reason> {
-        let (Some(sum), Some(weight)) = (self.sum.total(), self.weight.total()) else {
-            return Err(Reason::NumberTooLarge);
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.weight.merge(&other.weight);
+        self.squares.merge(&other.squares);
+    }
+
+    /// (Σw)² ÷ Σw²; 0 where all weights are 0.
+    pub(crate) fn effective(&self) -> Number {
+        let (Some(sum), Some(squares)) = (self.weight.total(), self.squares.total()) else {
+            return Number::ZERO;
         };
-        sum.checked_div(&weight).ok_or(Reason::TooFewCustomers)
+        (&sum * &sum).checked_div(&squares).unwrap_or(Number::ZERO)
     }
 }
 
-/// What one pass over the base gathers of a factor.
-#[derive(Default)]
-struct Tally {
-    rating: Mean,
-    headroom: Mean,
-    weight: ExactSum,
-    contribution: ExactSum,
-    answers: usize,
+/// What is summed of a factor over those of the base who answered it, each times the customer's weight.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FactorSums {
+    pub(crate) answers: Weighed,
+    pub(crate) rating: ExactSum,
+    pub(crate) headroom: ExactSum,
+    pub(crate) weight: ExactSum,
+    pub(crate) contribution: ExactSum,
+}
+
+/// A mean of what was summed.
+fn mean(sum: &ExactSum, weight: &ExactSum) -> Result<Number, Reason> {
+    let (Some(sum), Some(weight)) = (sum.total(), weight.total()) else {
+        return Err(Reason::NumberTooLarge);
+    };
+    sum.checked_div(&weight).ok_or(Reason::TooFewCustomers)
 }
 
 impl Engine<'_> {
@@ -116,11 +152,14 @@ impl Engine<'_> {
         };
         Group {
             cell,
+            rows: members.len(),
             members,
             count,
             value: OnceCell::new(),
             worth: OnceCell::new(),
             aggregates: RefCell::default(),
+            uplifts: RefCell::default(),
+            spread: OnceCell::new(),
         }
     }
 
@@ -133,112 +172,99 @@ impl Engine<'_> {
     }
 
     /// Enough customers stand behind a statement: min(rows, (Σw)² ÷ Σw²) reaches the threshold (B5).
-    fn enough(&self, rows: usize, effective: &Number) -> bool {
-        rows > 0 && Number::count(rows) >= self.model.evidence && *effective >= self.model.evidence
-    }
-
-    fn effective_of(&self, rows: &[usize]) -> Number {
-        match self.data.weights {
-            None => Number::count(rows.len()),
-            Some(_) => effective(rows.iter().filter_map(|row| self.weight(*row))),
-        }
+    fn enough(&self, behind: &Weighed) -> bool {
+        behind.rows > 0
+            && Number::count(behind.rows) >= self.model.evidence
+            && behind.effective() >= self.model.evidence
     }
 
     fn compute_group(&self, group: &Group) -> GroupValue {
         let mut base = Vec::new();
-        let (mut cpp, mut cpc) = (Mean::default(), Mean::default());
-        let mut answered = [Mean::default(), Mean::default()];
-        let mut tallies: Vec<Tally> = self.model.factors.ids().map(|_| Tally::default()).collect();
-        let (mut unbounded, mut unknown_rows) = (0, 0);
-        let mut unknown = BTreeMap::new();
+        let mut sums = GroupSums {
+            factors: vec![FactorSums::default(); self.model.factors.len()],
+            ..GroupSums::default()
+        };
         let factors: Vec<(FactorId, Side)> =
             self.model.factors.iter().map(|(id, factor)| (id, factor.side)).collect();
         for row in &group.members {
             let (Some(value), Some(weight)) = (self.value(*row), self.weight(*row)) else { continue };
             match &value.u {
-                Value::Unbounded => unbounded += 1,
+                Value::Unbounded => sums.unbounded += 1,
                 Value::Unknown(causes) => {
-                    unknown_rows += 1;
+                    sums.unknown_rows += 1;
                     for reason in causes.reasons() {
-                        *unknown.entry(reason).or_insert(0) += 1;
+                        *sums.unknown.entry(reason).or_insert(0) += 1;
                     }
                 }
                 _ => {}
             }
             let Some((benefit, cost)) = value.base() else { continue };
             base.push(*row);
-            cpp.add(benefit, weight);
-            cpc.add(cost, weight);
-            for (mean, side) in answered.iter_mut().zip([&value.benefits, &value.costs]) {
+            sums.base.add(weight);
+            sums.cpp.add(&(benefit * weight));
+            sums.cpc.add(&(cost * weight));
+            for (sum, side) in sums.answered.iter_mut().zip([&value.benefits, &value.costs]) {
                 if let Ok(share) = &side.answered {
-                    mean.add(share, weight);
+                    sum.add(&(share * weight));
                 }
             }
             let parts = value.benefits.parts.iter().chain(&value.costs.parts);
-            for ((tally, part), (_, side)) in tallies.iter_mut().zip(parts).zip(&factors) {
+            for ((sum, part), (_, side)) in sums.factors.iter_mut().zip(parts).zip(&factors) {
                 let Some(part) = part else { continue };
-                tally.answers += 1;
-                tally.rating.add(&part.rating, weight);
-                if self.data.weights.is_some() {
-                    tally.rating.weights.push(weight.clone());
-                }
-                tally.headroom.add(&self.headroom_of(&part.weight, &part.rating, *side), weight);
-                tally.weight.add(&(&part.weight * weight));
-                tally.contribution.add(&(&part.contribution * weight));
+                sum.answers.add(weight);
+                sum.rating.add(&(&part.rating * weight));
+                sum.headroom.add(&(&self.headroom_of(&part.weight, &part.rating, *side) * weight));
+                sum.weight.add(&(&part.weight * weight));
+                sum.contribution.add(&(&part.contribution * weight));
             }
         }
-        let base_count = match self.data.weights {
-            None => Number::count(base.len()),
-            Some(_) => base.iter().filter_map(|row| self.weight(*row)).sum(),
-        };
-        let effective = self.effective_of(&base);
-        let enough = self.enough(base.len(), &effective);
+        GroupValue { base_rows: base, ..self.group_from_sums(sums) }
+    }
+
+    /// The value of a group from what was summed over its base.
+    pub(super) fn group_from_sums(&self, sums: GroupSums) -> GroupValue {
+        let enough = self.enough(&sums.base);
         let guarded =
             |found: Result<Number, Reason>| if enough { found } else { Err(Reason::TooFewCustomers) };
-        let cpp = guarded(cpp.value());
-        let cpc = guarded(cpc.value());
+        let over_base = |sum: &ExactSum| guarded(mean(sum, &sums.base.weight));
+        let (cpp, cpc) = (over_base(&sums.cpp), over_base(&sums.cpc));
         let u = match (&cpp, &cpc) {
             (Ok(cpp), Ok(cpc)) => ratio(cpp, cpc),
             (Err(reason), _) | (_, Err(reason)) => Err(*reason),
         };
-        let over_base = |sum: &ExactSum| {
-            guarded(match sum.total() {
-                Some(sum) => sum.checked_div(&base_count).ok_or(Reason::TooFewCustomers),
-                None => Err(Reason::NumberTooLarge),
-            })
-        };
-        let factors = tallies
+        let factors = sums
+            .factors
             .iter()
-            .map(|tally| {
-                let behind = match self.data.weights {
-                    None => Number::count(tally.answers),
-                    Some(_) => super::aggregate::effective(tally.rating.weights.iter()),
-                };
-                let own = |found: Result<Number, Reason>| {
-                    if self.enough(tally.answers, &behind) { found } else { Err(Reason::TooFewCustomers) }
+            .map(|factor| {
+                let own = |sum: &ExactSum| {
+                    if self.enough(&factor.answers) {
+                        mean(sum, &factor.answers.weight)
+                    } else {
+                        Err(Reason::TooFewCustomers)
+                    }
                 };
                 GroupFactor {
-                    rating: own(tally.rating.value()),
-                    headroom: own(tally.headroom.value()),
-                    weight: over_base(&tally.weight),
-                    contribution: over_base(&tally.contribution),
-                    answers: tally.answers,
+                    rating: own(&factor.rating),
+                    headroom: own(&factor.headroom),
+                    weight: over_base(&factor.weight),
+                    contribution: over_base(&factor.contribution),
+                    answers: factor.answers.rows,
                 }
             })
             .collect();
-        let answered = answered.map(|mean| guarded(mean.value()));
         GroupValue {
-            base,
-            base_count,
-            effective,
+            base: sums.base.rows,
+            base_rows: Vec::new(),
+            base_count: sums.base.weight.total().unwrap_or(Number::ZERO),
+            effective: sums.base.effective(),
             cpp,
             cpc,
             u,
-            answered,
+            answered: [over_base(&sums.answered[0]), over_base(&sums.answered[1])],
             factors,
-            unbounded,
-            unknown,
-            unknown_rows,
+            unbounded: sums.unbounded,
+            unknown: sums.unknown,
+            unknown_rows: sums.unknown_rows,
         }
     }
 
@@ -262,12 +288,9 @@ impl Engine<'_> {
                     worth.is_known().then(|| Some((worth, self.weight(*row)?.clone())))?
                 })
                 .collect();
-            let sample = Sample { values };
-            let found = if sample.values.is_empty() || sample.evidence() < self.model.evidence {
-                Err(Reason::TooFewCustomers)
-            } else {
-                sample.mean(true).map(Value::Number)
-            };
+            let found = Sample { values }
+                .facts(&Aggregate::Mean, true)
+                .finish(&Aggregate::Mean, &self.model.evidence);
             let _ = group.worth.set(found);
         }
         group.worth.get().cloned().unwrap_or(Err(Reason::TooFewCustomers))
@@ -365,7 +388,7 @@ impl Engine<'_> {
         let factor = |id: FactorId| value().factors.get(id.index());
         match measure {
             Measure::Count => Value::Number(group.count.clone()),
-            Measure::Rows => Value::Number(Number::count(group.members.len())),
+            Measure::Rows => Value::Number(Number::count(group.rows)),
             Measure::Reach => guard(
                 group.count.checked_div(&self.all().count).map(Value::Number).ok_or(Reason::DivisionByZero),
             ),

@@ -11,6 +11,7 @@ mod customer;
 mod engine;
 mod explain;
 mod expr;
+mod gathered;
 mod group;
 mod membership;
 mod report;
@@ -25,9 +26,13 @@ use crate::data::Dataset;
 use crate::model::{Expr, Model};
 use crate::value::Date;
 
+pub(crate) use aggregate::{SampleFacts, UFacts};
 use engine::{At, Engine};
+pub(crate) use gathered::{ActionFacts, GroupFacts, Groups, RunFacts};
+pub(crate) use group::{FactorSums, GroupSums, Weighed};
 use rules::Outcomes;
 pub(crate) use rules::{in_force, overriders_first};
+pub(crate) use uplift::UpliftSums;
 
 /// What a run is given beside the model and the data.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +93,7 @@ impl Evaluation<'_> {
     #[must_use]
     pub fn explain_group(&self, cell: &CellId) -> Option<SubjectAnswer> {
         let group = self.engine.group(cell);
-        (!group.members.is_empty()).then(|| self.engine.explain_group(&self.outcomes, cell))
+        (group.rows > 0).then(|| self.engine.explain_group(&self.outcomes, cell))
     }
 
     /// What an expression of the model comes to for a subject; `None` where there is no such customer.

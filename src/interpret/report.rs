@@ -7,10 +7,10 @@ use super::actions::Settled;
 use super::engine::Engine;
 use super::rules::{Outcomes, Standings};
 use crate::answer::{
-    Answer, Cause, CellId, CellProblem, CustomerAction, CustomerRecord, DataReport, FamilyReport, Membership,
-    ModelFacts, RuleMark, SubjectAnswer, UndeterminedRule, Value,
+    Answer, Cause, Causes, CellId, CellProblem, CustomerAction, CustomerRecord, DataReport, FamilyReport,
+    Membership, ModelFacts, RuleMark, SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
-use crate::model::{FamilyId, RuleId, Scope};
+use crate::model::{ActionId, FamilyId, RuleId, Scope};
 use crate::number::Number;
 use crate::value::{Reason, Status, Text};
 
@@ -58,7 +58,6 @@ impl Engine<'_> {
     }
 
     pub(super) fn report(&self, outcomes: &Outcomes, mut customers: Vec<CustomerRecord>) -> Answer {
-        let model = self.model;
         let groups: Vec<SubjectAnswer> = outcomes
             .kinds
             .iter()
@@ -68,6 +67,17 @@ impl Engine<'_> {
         let (summary, never_recommended) = self.summarize(&customers, &groups);
         let undetermined = undetermined(&customers, &groups);
         customers.sort_by(by_key);
+        let families = self.model.families.ids().map(|family| self.family_report(family)).collect();
+        let data = self.data_report();
+        self.answer_of(
+            outcomes,
+            Parts { groups, summary, never_recommended, undetermined, families, data, customers },
+        )
+    }
+
+    /// The answer of a run from its parts.
+    pub(super) fn answer_of(&self, outcomes: &Outcomes, parts: Parts) -> Answer {
+        let model = self.model;
         let due = |review: Option<crate::value::Date>| matches!((review, self.run.as_of), (Some(review), Some(day)) if review < day);
         Answer {
             model: ModelFacts {
@@ -80,10 +90,10 @@ impl Engine<'_> {
                 as_of: self.run.as_of,
                 params: model.params.iter().map(|(id, param)| (id, param.value.clone())).collect(),
             },
-            data: self.data_report(),
+            data: parts.data,
             all: self.group_subject(&self.all()),
-            families: model.families.ids().map(|family| self.family_report(family)).collect(),
-            groups,
+            families: parts.families,
+            groups: parts.groups,
             empty_cells: self.empty_cells(outcomes),
             customer_rules: model
                 .rules
@@ -91,10 +101,10 @@ impl Engine<'_> {
                 .filter(|(_, rule)| rule.scope == Scope::Customer)
                 .map(|(id, _)| id)
                 .collect(),
-            customers,
-            summary,
-            never_recommended,
-            undetermined,
+            customers: parts.customers,
+            summary: parts.summary,
+            never_recommended: parts.never_recommended,
+            undetermined: parts.undetermined,
             not_in_force: model
                 .rules
                 .iter()
@@ -214,23 +224,48 @@ impl Engine<'_> {
     }
 }
 
-/// Rules whose condition was unknown somewhere; the most frequent cause first.
-fn undetermined(customers: &[CustomerRecord], groups: &[SubjectAnswer]) -> Vec<UndeterminedRule> {
-    let mut found: BTreeMap<RuleId, (usize, BTreeMap<Cause, usize>)> = BTreeMap::new();
-    let of_customers =
-        customers.iter().flat_map(|customer| customer.missing.iter().map(|(id, all)| (*id, all)));
-    let of_groups = groups
-        .iter()
-        .flat_map(|group| &group.rules)
-        .filter(|rule| rule.status == Status::Undetermined)
-        .filter_map(|rule| Some((rule.rule, rule.missing.as_ref()?)));
-    for (rule, missing) in of_customers.chain(of_groups) {
-        let (subjects, causes) = found.entry(rule).or_default();
-        *subjects += 1;
-        for cause in missing.iter().collect::<BTreeSet<_>>() {
-            *causes.entry(cause.clone()).or_insert(0) += 1;
+/// What was found, on the way to an answer.
+pub(super) struct Parts {
+    pub(super) groups: Vec<SubjectAnswer>,
+    pub(super) summary: Vec<SummaryItem>,
+    pub(super) never_recommended: Vec<ActionId>,
+    pub(super) undetermined: Vec<UndeterminedRule>,
+    pub(super) families: Vec<FamilyReport>,
+    pub(super) data: DataReport,
+    pub(super) customers: Vec<CustomerRecord>,
+}
+
+/// For each rule that is undetermined somewhere: for how many subjects, and for want of what.
+pub(super) type Lacking = BTreeMap<RuleId, (usize, BTreeMap<Cause, usize>)>;
+
+fn lacks(found: &mut Lacking, rule: RuleId, missing: &Causes) {
+    let (subjects, causes) = found.entry(rule).or_default();
+    *subjects += 1;
+    for cause in missing.iter().collect::<BTreeSet<_>>() {
+        *causes.entry(cause.clone()).or_insert(0) += 1;
+    }
+}
+
+/// Adds the rules about groups.
+pub(super) fn undetermined_groups(groups: &[SubjectAnswer], found: &mut Lacking) {
+    for rule in groups.iter().flat_map(|group| &group.rules) {
+        if let (Status::Undetermined, Some(missing)) = (rule.status, &rule.missing) {
+            lacks(found, rule.rule, missing);
         }
     }
+}
+
+/// Rules whose condition was unknown somewhere; the most frequent cause first.
+fn undetermined(customers: &[CustomerRecord], groups: &[SubjectAnswer]) -> Vec<UndeterminedRule> {
+    let mut found = Lacking::new();
+    for (rule, missing) in customers.iter().flat_map(|customer| &customer.missing) {
+        lacks(&mut found, *rule, missing);
+    }
+    undetermined_groups(groups, &mut found);
+    most_frequent_first(found)
+}
+
+pub(super) fn most_frequent_first(found: Lacking) -> Vec<UndeterminedRule> {
     found
         .into_iter()
         .map(|(rule, (subjects, causes))| {

@@ -91,6 +91,9 @@ impl Engine<'_> {
 
     /// The cells of some families that have a customer; the others are no subjects (B5).
     fn cells(&self, families: &[FamilyId]) -> Vec<CellId> {
+        if let Some(gathered) = &self.gathered_cells {
+            return gathered.get(families).cloned().unwrap_or_default();
+        }
         let mut found = BTreeSet::new();
         'rows: for row in 0..self.data.rows {
             if self.weight(row).is_none() {

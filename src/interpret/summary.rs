@@ -9,23 +9,24 @@ use crate::answer::{
     CellNote, Counted, CustomerRecord, DropCause, DroppedAction, Subject, SubjectAnswer, SummaryItem,
 };
 use crate::model::{ActionId, GroupRef, Measure, RuleId};
+use crate::number::Number;
 use crate::value::Priority;
 
 /// What happened to an action over all subjects.
 #[derive(Default)]
-struct Gathered {
+pub(super) struct Gathered {
     /// Rows of the customers for whom it is kept.
     reached: Vec<usize>,
     cells: Vec<CellNote>,
     /// The highest priority of where it is kept.
-    kept: Option<Priority>,
+    pub(super) kept: Option<Priority>,
     /// … of where it was recommended at all.
     wanted: Option<Priority>,
-    rules: BTreeSet<RuleId>,
-    forbidden: usize,
-    held: usize,
-    blocked: usize,
-    displaced: usize,
+    pub(super) rules: BTreeSet<RuleId>,
+    pub(super) forbidden: usize,
+    pub(super) held: usize,
+    pub(super) blocked: usize,
+    pub(super) displaced: usize,
 }
 
 impl Gathered {
@@ -45,6 +46,23 @@ impl Gathered {
     }
 }
 
+/// What happened to actions over all groups.
+pub(super) fn of_groups(groups: &[SubjectAnswer]) -> BTreeMap<ActionId, Gathered> {
+    let mut gathered: BTreeMap<ActionId, Gathered> = BTreeMap::new();
+    for group in groups {
+        let Subject::Cell(cell) = &group.subject else { continue };
+        for action in &group.ranked {
+            let found = gathered.entry(action.action).or_default();
+            found.cells.push(CellNote { cell: cell.clone(), rank: action.rank, rules: action.rules.clone() });
+            found.keep(action.priority, action.rules.iter().copied());
+        }
+        for dropped in group.dropped.iter().filter(|dropped| !dropped.rules.is_empty()) {
+            gathered.entry(dropped.action).or_default().drop(dropped);
+        }
+    }
+    gathered
+}
+
 impl Engine<'_> {
     /// Each action that an active rule recommended for someone; ranked by 8.1 with the customers reached as the
     /// group, and, where it reaches none by a rule for each customer, the members of its cells.
@@ -53,7 +71,7 @@ impl Engine<'_> {
         customers: &[CustomerRecord],
         groups: &[SubjectAnswer],
     ) -> (Vec<SummaryItem>, Vec<ActionId>) {
-        let mut gathered: BTreeMap<ActionId, Gathered> = BTreeMap::new();
+        let mut gathered = of_groups(groups);
         for customer in customers {
             for action in &customer.ranked {
                 let found = gathered.entry(action.action).or_default();
@@ -64,27 +82,21 @@ impl Engine<'_> {
                 gathered.entry(dropped.action).or_default().drop(dropped);
             }
         }
-        for group in groups {
-            let Subject::Cell(cell) = &group.subject else { continue };
-            for action in &group.ranked {
-                let found = gathered.entry(action.action).or_default();
-                found.cells.push(CellNote {
-                    cell: cell.clone(),
-                    rank: action.rank,
-                    rules: action.rules.clone(),
-                });
-                found.keep(action.priority, action.rules.iter().copied());
-            }
-            for dropped in group.dropped.iter().filter(|dropped| !dropped.rules.is_empty()) {
-                gathered.entry(dropped.action).or_default().drop(dropped);
-            }
-        }
+        self.summarize_gathered(gathered, &|action, found| self.summary_item(action, found))
+    }
+
+    /// The same from what was gathered, `item` telling of one action.
+    pub(super) fn summarize_gathered(
+        &self,
+        mut gathered: BTreeMap<ActionId, Gathered>,
+        item: &dyn Fn(ActionId, Gathered) -> SummaryItem,
+    ) -> (Vec<SummaryItem>, Vec<ActionId>) {
         for found in gathered.values_mut() {
             found.wanted = found.rules.iter().map(|rule| self.model.rules.at(*rule).priority).min();
         }
         let never = self.model.actions.ids().filter(|action| !gathered.contains_key(action)).collect();
         let mut items: Vec<SummaryItem> =
-            gathered.into_iter().map(|(action, found)| self.summary_item(action, found)).collect();
+            gathered.into_iter().map(|(action, found)| item(action, found)).collect();
         items.sort_by(|a, b| {
             let out = |item: &SummaryItem| item.cells.is_empty() && item.reached.rows == 0;
             let key = |item: &SummaryItem| (item.priority, item.score.clone(), item.action);
@@ -104,8 +116,7 @@ impl Engine<'_> {
     fn summary_item(&self, action: ActionId, mut found: Gathered) -> SummaryItem {
         found.reached.sort_unstable();
         let reached = self.group_of(None, weighted(self, &found.reached));
-        let counted = |group: &Group, rows: usize| Counted { count: group.count.clone(), rows };
-        let reached_count = counted(&reached, found.reached.len());
+        let counted = (reached.count.clone(), found.reached.len());
         let about = if found.reached.is_empty() {
             let members: BTreeSet<usize> =
                 found.cells.iter().flat_map(|note| self.group(&note.cell).members.clone()).collect();
@@ -113,17 +124,28 @@ impl Engine<'_> {
         } else {
             reached
         };
-        let at = At::group(&about);
-        let read = |measure| self.group_measure(&about, measure, GroupRef::Own);
+        self.summary_of(action, found, counted, &about)
+    }
+
+    /// An action over all subjects, `about` being the customers that its value and score are about.
+    pub(super) fn summary_of(
+        &self,
+        action: ActionId,
+        found: Gathered,
+        (count, rows): (Number, usize),
+        about: &Group,
+    ) -> SummaryItem {
+        let at = At::group(about);
+        let read = |measure| self.group_measure(about, measure, GroupRef::Own);
         let uplift = self.uplift(action, at);
         SummaryItem {
             rank: None,
             action,
             priority: found.kept.or(found.wanted).unwrap_or(Priority::Normal),
             rules: found.rules.into_iter().collect(),
-            reached: reached_count,
+            reached: Counted { count, rows },
             cells: found.cells,
-            about: counted(&about, about.members.len()),
+            about: Counted { count: about.count.clone(), rows: about.rows },
             share: read(Measure::Reach),
             u: read(Measure::U),
             net: read(Measure::Net),

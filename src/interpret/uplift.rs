@@ -2,13 +2,14 @@
 
 use super::customer::{CustomerValue, Part, ratio};
 use super::engine::{At, Engine, Whom};
-use super::group::Group;
+use super::group::{Group, GroupValue};
 use crate::answer::{CauseSource, Value};
 use crate::model::{ActionId, Change, FactorId, GroupRef, Measure};
 use crate::number::{ExactSum, Number};
 use crate::value::{Reason, Side};
 
 /// The effect of an action on a subject.
+#[derive(Debug, Clone)]
 pub(super) struct Uplift {
     /// The change of net.
     pub(super) net: Value,
@@ -16,6 +17,25 @@ pub(super) struct Uplift {
     pub(super) u: Value,
     /// Customers (weighted) who pass U = 1; `None` for a customer, or where the effect is unknown.
     pub(super) pass_one: Option<Number>,
+}
+
+/// What an action changes, summed over the base of a group, each times the customer's weight.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UpliftSums {
+    /// The change of CPP.
+    pub(crate) benefit: ExactSum,
+    /// The change of CPC.
+    pub(crate) cost: ExactSum,
+    /// The weight of those who pass U = 1.
+    pub(crate) passed: ExactSum,
+}
+
+impl UpliftSums {
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.benefit.merge(&other.benefit);
+        self.cost.merge(&other.cost);
+        self.passed.merge(&other.passed);
+    }
 }
 
 fn unknown(reason: Reason, measure: Measure) -> Value {
@@ -57,41 +77,21 @@ impl Engine<'_> {
 
     /// The change is applied to each customer of the base, and the group is recomputed.
     fn group_uplift(&self, action: ActionId, group: &Group) -> Uplift {
+        if let Some(known) = group.uplifts.borrow().get(&action) {
+            return known.clone();
+        }
         let value = self.group_value(group);
-        let (cpp, cpc) = match (&value.cpp, &value.cpc) {
-            (Ok(cpp), Ok(cpc)) => (cpp, cpc),
-            (Err(reason), _) | (_, Err(reason)) => {
-                return Uplift {
-                    net: unknown(*reason, Measure::Net),
-                    u: unknown(*reason, Measure::U),
-                    pass_one: None,
-                };
-            }
-        };
-        let (mut benefits, mut costs) = (ExactSum::new(), ExactSum::new());
-        let mut passed = Number::ZERO;
-        for row in &value.base {
+        let mut sums = UpliftSums::default();
+        for row in &value.base_rows {
             let (Some(weight), Some(own)) = (self.weight(*row), self.value(*row)) else { continue };
             let (benefit, cost) = self.change(action, *row);
             if passes_one(own, &benefit, &cost) {
-                passed = &passed + weight;
+                sums.passed.add(weight);
             }
-            benefits.add(&(&benefit * weight));
-            costs.add(&(&cost * weight));
+            sums.benefit.add(&(&benefit * weight));
+            sums.cost.add(&(&cost * weight));
         }
-        let mean = |sum: &ExactSum| sum.total().and_then(|sum| sum.checked_div(&value.base_count));
-        let (Some(benefit), Some(cost)) = (mean(&benefits), mean(&costs)) else {
-            return Uplift {
-                net: unknown(Reason::NumberTooLarge, Measure::Net),
-                u: unknown(Reason::NumberTooLarge, Measure::U),
-                pass_one: None,
-            };
-        };
-        Uplift {
-            net: Value::Number(&benefit - &cost),
-            u: change_of_u((cpp, cpc), (&(cpp + &benefit), &(cpc + &cost))),
-            pass_one: Some(passed),
-        }
+        uplift_from_sums(value, &sums)
     }
 
     /// The change of a customer's CPP and CPC: ratings of answered factors moved and clamped to the scale, all
@@ -127,6 +127,28 @@ impl Engine<'_> {
             Change::Part(part) => part * &(rating - &self.model.scale.0),
         };
         if lifts { size } else { -size }
+    }
+}
+
+/// The effect on a group from what was summed over its base.
+pub(super) fn uplift_from_sums(value: &GroupValue, sums: &UpliftSums) -> Uplift {
+    let unknown_for = |reason| Uplift {
+        net: unknown(reason, Measure::Net),
+        u: unknown(reason, Measure::U),
+        pass_one: None,
+    };
+    let (cpp, cpc) = match (&value.cpp, &value.cpc) {
+        (Ok(cpp), Ok(cpc)) => (cpp, cpc),
+        (Err(reason), _) | (_, Err(reason)) => return unknown_for(*reason),
+    };
+    let mean = |sum: &ExactSum| sum.total().and_then(|sum| sum.checked_div(&value.base_count));
+    let (Some(benefit), Some(cost)) = (mean(&sums.benefit), mean(&sums.cost)) else {
+        return unknown_for(Reason::NumberTooLarge);
+    };
+    Uplift {
+        net: Value::Number(&benefit - &cost),
+        u: change_of_u((cpp, cpc), (&(cpp + &benefit), &(cpc + &cost))),
+        pass_one: Some(sums.passed.total().unwrap_or(Number::ZERO)),
     }
 }
 

@@ -38,6 +38,12 @@ enum Repr {
 
 use Repr::{Big, Small};
 
+impl Default for Number {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl Number {
     /// 0.
     pub const ZERO: Self = Self(Small(0, 1));

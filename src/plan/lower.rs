@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::groups::{Asked, asked};
 use super::node::{CauseId, CodeRef, LateId, Node, NodeId, Op, Shape};
-use super::{FormulaCauses, Late, Plan, RulePlan, SidePlan, ValueNodes};
+use super::{BySide, FormulaCauses, Late, Plan, RulePlan, SidePlan, ValueNodes};
 use crate::answer::{Cause, CauseSource};
 use crate::interpret::{Run, in_force, overriders_first};
 use crate::model::{
@@ -26,10 +26,7 @@ pub fn plan(model: &Model, run: &Run) -> Plan {
         cpc: lower.formula(Op::Total(Side::Costs)),
         u: lower.formula(Op::U),
         net: lower.formula(Op::Net),
-        answered: [
-            lower.formula(Op::Answered(Side::Benefits)),
-            lower.formula(Op::Answered(Side::Costs)),
-        ],
+        answered: [lower.formula(Op::Answered(Side::Benefits)), lower.formula(Op::Answered(Side::Costs))],
     };
     let worth = model.worth.as_ref().map(|worth| lower.expr(worth));
     let rules = lower.rules();
@@ -91,11 +88,12 @@ impl<'m> Lower<'m> {
         asked: Asked,
     ) -> Plan {
         let side = |lower: &mut Self, reason| {
-            [Side::Benefits, Side::Costs].map(|side| lower.cause(reason, CauseSource::Side(side)))
+            let [benefits, costs] =
+                [Side::Benefits, Side::Costs].map(|side| lower.cause(reason, CauseSource::Side(side)));
+            BySide { benefits, costs }
         };
-        let u = |lower: &mut Self, reason| {
-            lower.cause(reason, CauseSource::Measure(GroupRef::Own, Measure::U))
-        };
+        let u =
+            |lower: &mut Self, reason| lower.cause(reason, CauseSource::Measure(GroupRef::Own, Measure::U));
         let formula = FormulaCauses {
             little: side(&mut self, Reason::TooLittleAnswered),
             negative: side(&mut self, Reason::NegativeContribution),
@@ -126,7 +124,10 @@ impl<'m> Lower<'m> {
                 let every = Reason::ALL.iter().filter(|reason| {
                     matches!(reason, Reason::NotAnswered | Reason::NotApplicable) || misfits.contains(reason)
                 });
-                (input, every.map(|reason| (*reason, self.cause(*reason, CauseSource::Input(input)))).collect())
+                (
+                    input,
+                    every.map(|reason| (*reason, self.cause(*reason, CauseSource::Input(input)))).collect(),
+                )
             })
             .collect();
         Plan {
@@ -245,7 +246,10 @@ impl<'m> Lower<'m> {
     fn late_unbounded(&self, late: LateId) -> bool {
         matches!(
             self.late.get(late.0 as usize).map(|late| &late.expr.kind),
-            Some(ExprKind::Measure(_, Measure::U | Measure::Worth | Measure::WorthRaw) | ExprKind::Aggregate { .. })
+            Some(
+                ExprKind::Measure(_, Measure::U | Measure::Worth | Measure::WorthRaw)
+                    | ExprKind::Aggregate { .. }
+            )
         )
     }
 
@@ -323,9 +327,7 @@ impl<'m> Lower<'m> {
         });
         let whole = whole.unwrap_or(0);
         let scaled = |row: &Vec<Number>| -> Vec<i64> {
-            row.iter()
-                .map(|weight| (weight * &Number::int(whole)).small().map_or(0, |(n, _)| n))
-                .collect()
+            row.iter().map(|weight| (weight * &Number::int(whole)).small().map_or(0, |(n, _)| n)).collect()
         };
         let by = weights.by.as_ref().map(|(family, all)| {
             let node = self.member(*family);
@@ -376,9 +378,12 @@ impl<'m> Lower<'m> {
 
     fn score(&mut self, action: ActionId) -> Option<NodeId> {
         let score = self.model.prioritize.as_ref()?.customer.as_ref()?;
-        let wanted = self.model.rules.as_slice().iter().any(|rule| {
-            rule.scope == Scope::Customer && rule.recommend.contains(&action)
-        });
+        let wanted = self
+            .model
+            .rules
+            .as_slice()
+            .iter()
+            .any(|rule| rule.scope == Scope::Customer && rule.recommend.contains(&action));
         if !wanted {
             return None;
         }
@@ -567,9 +572,9 @@ impl<'m> Lower<'m> {
         let constants: Option<Vec<(bool, Number)>> =
             parts.iter().map(|(minus, id)| Some((*minus, self.constant(*id)?.clone()))).collect();
         if let Some(constants) = constants {
-            let sum = constants.into_iter().fold(Number::ZERO, |sum, (minus, number)| {
-                if minus { sum - number } else { sum + number }
-            });
+            let sum = constants
+                .into_iter()
+                .fold(Number::ZERO, |sum, (minus, number)| if minus { sum - number } else { sum + number });
             if !sum.is_too_large() {
                 return self.number(sum);
             }
@@ -643,9 +648,7 @@ impl<'m> Lower<'m> {
                 let places = self.number(Number::ZERO);
                 self.add(Op::Round { of: *x, places, unbounded })
             }
-            (Function::Round, [x, places]) => {
-                self.add(Op::Round { of: *x, places: *places, unbounded })
-            }
+            (Function::Round, [x, places]) => self.add(Op::Round { of: *x, places: *places, unbounded }),
             (Function::Clamp, [x, lo, hi]) => {
                 let raised = self.add(Op::Max(vec![*x, *lo]));
                 self.add(Op::Min(vec![raised, *hi]))
@@ -873,9 +876,7 @@ impl<'m> Lower<'m> {
     }
 
     fn cut(&mut self, of: NodeId, op: CompareOp, at: Number) -> NodeId {
-        let below = |lower: &mut Self, inclusive| {
-            lower.add(Op::Cut { of, at: at.clone(), inclusive })
-        };
+        let below = |lower: &mut Self, inclusive| lower.add(Op::Cut { of, at: at.clone(), inclusive });
         match op {
             CompareOp::Lt => below(self, false),
             CompareOp::Le => below(self, true),

@@ -19,7 +19,7 @@ pub use node::{CauseId, CodeRef, LateId, Node, NodeId, Op, Shape};
 use crate::answer::{Cause, CauseSource};
 use crate::model::{ActionId, Expr, FactorId, FamilyId, InputId, RuleId, Table};
 use crate::number::Number;
-use crate::value::{Priority, Reason, Text};
+use crate::value::{Priority, Reason, Side, Text};
 
 /// A model as a plan.
 #[derive(Debug, Clone)]
@@ -54,17 +54,37 @@ pub struct Plan {
     pub asked: Asked,
 }
 
-/// Causes that the formula itself can give; pairs are benefits, costs.
+/// One of each side.
+#[derive(Debug, Clone, Copy)]
+pub struct BySide<T> {
+    /// Of the benefits.
+    pub benefits: T,
+    /// Of the costs.
+    pub costs: T,
+}
+
+impl<T: Copy> BySide<T> {
+    /// That of a side.
+    #[must_use]
+    pub const fn of(&self, side: Side) -> T {
+        match side {
+            Side::Benefits => self.benefits,
+            Side::Costs => self.costs,
+        }
+    }
+}
+
+/// Causes that the formula itself can give.
 #[derive(Debug, Clone, Copy)]
 pub struct FormulaCauses {
     /// Too little of a side is answered.
-    pub little: [CauseId; 2],
+    pub little: BySide<CauseId>,
     /// A contribution of a side is negative.
-    pub negative: [CauseId; 2],
+    pub negative: BySide<CauseId>,
     /// The total of a side is 0.
-    pub zero: [CauseId; 2],
+    pub zero: BySide<CauseId>,
     /// Two factors of a side are equal.
-    pub tie: [CauseId; 2],
+    pub tie: BySide<CauseId>,
     /// The cost is negative.
     pub cost: CauseId,
     /// Nothing is got for nothing.
@@ -141,13 +161,18 @@ impl Plan {
         &self.nodes[id.index()]
     }
 
+    /// The node at a place.
+    pub(crate) fn id(&self, at: usize) -> NodeId {
+        NodeId(u32::try_from(at.min(self.nodes.len())).unwrap_or(u32::MAX))
+    }
+
     /// A cause.
     #[must_use]
     pub fn cause(&self, id: CauseId) -> Cause {
-        self.causes.get(id.0 as usize).cloned().unwrap_or(Cause {
-            source: CauseSource::Words("".into()),
-            reason: Reason::NotAnswered,
-        })
+        self.causes
+            .get(id.0 as usize)
+            .cloned()
+            .unwrap_or(Cause { source: CauseSource::Words("".into()), reason: Reason::NotAnswered })
     }
 
     /// How many passes over the data come before the one that decides.
