@@ -29,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("interpret", &["source", "diagnostic", "number", "value", "model", "data", "answer"]),
     ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
     ("view", &["source", "diagnostic", "number", "value", "model", "answer"]),
+    ("records", &["number", "value", "model", "block", "answer", "view"]),
 ];
 
 #[test]
