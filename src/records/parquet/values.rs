@@ -8,10 +8,10 @@ use super::pages::{Chunk, Dictionary};
 
 /// How many values a dictionary holds: that a value takes 12 bits instead of 64 pays for looking it up.
 const MOST: usize = 4096;
-const SLOT_BITS: u32 = 13;
+const SLOT_BITS: u32 = 14;
 const SLOTS: usize = 1 << SLOT_BITS;
-/// The place of no value.
-const NO_CODE: u16 = u16::MAX;
+/// How many values are looked at together for being the same.
+const STRETCH: usize = 32;
 
 /// A column of numbers of 8 or 4 bytes, as bits.
 #[derive(Debug)]
@@ -27,48 +27,52 @@ struct Known {
     values: Vec<u64>,
     /// Places in `values` and 1, by hash; 0 where free.
     slots: [u16; SLOTS],
-    last: u64,
-    last_code: u16,
 }
 
 impl Known {
-    /// The place of a value, `None` where it is new and there is no room.
+    /// The place of a value, `None` where it is new and there is no room. Nothing is asked first that would
+    /// save the look-up, because guessing the answer wrong takes longer.
+    #[inline]
     fn code(&mut self, value: u64) -> Option<u16> {
-        if value == self.last && self.last_code != NO_CODE {
-            return Some(self.last_code);
-        }
         // Multiplying carries all bits of the value to the top ones.
         let mut slot =
             ((value ^ value >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOT_BITS)) as usize;
-        let code = loop {
+        loop {
             let place = self.slots.get_mut(slot % SLOTS)?;
             match place.checked_sub(1) {
-                Some(code) if self.values.get(usize::from(code)) == Some(&value) => break code,
+                Some(code) if self.values.get(usize::from(code)) == Some(&value) => return Some(code),
                 Some(_) => slot += 1,
                 None if self.values.len() == MOST => return None,
                 None => {
                     let code = self.values.len() as u16;
                     self.values.push(value);
                     *place = code + 1;
-                    break code;
+                    return Some(code);
                 }
             }
-        };
-        (self.last, self.last_code) = (value, code);
-        Some(code)
+        }
     }
 
     /// The places of values up to the first that has none.
     fn codes(&mut self, values: &[u64], codes: &mut Vec<u16>) {
         codes.reserve(values.len());
-        for stretch in values.chunks(32) {
-            if self.last_code != NO_CODE && stretch.iter().all(|value| *value == self.last) {
-                codes.resize(codes.len() + stretch.len(), self.last_code);
+        for stretch in values.chunks(STRETCH) {
+            let first = stretch.first().copied().unwrap_or(0);
+            if stretch.iter().all(|value| *value == first) {
+                let Some(code) = self.code(first) else { return };
+                codes.resize(codes.len() + stretch.len(), code);
                 continue;
             }
-            for value in stretch {
-                let Some(code) = self.code(*value) else { return };
-                codes.push(code);
+            let mut places = [0; STRETCH];
+            let mut coded = 0;
+            for (place, value) in places.iter_mut().zip(stretch) {
+                let Some(code) = self.code(*value) else { break };
+                *place = code;
+                coded += 1;
+            }
+            codes.extend_from_slice(places.get(..coded).unwrap_or_default());
+            if coded < stretch.len() {
+                return;
             }
         }
     }
@@ -76,7 +80,7 @@ impl Known {
 
 impl<const BYTES: usize> Values<BYTES> {
     pub(super) fn new() -> Self {
-        let known = Known { values: Vec::new(), slots: [0; SLOTS], last: 0, last_code: NO_CODE };
+        let known = Known { values: Vec::new(), slots: [0; SLOTS] };
         Self { known: Some(Box::new(known)), codes: Vec::new(), plain: Vec::new() }
     }
 
