@@ -24,6 +24,7 @@ pub mod model;
 pub mod number;
 pub mod plan;
 pub mod prove;
+pub mod records;
 pub mod source;
 pub mod syntax;
 pub mod value;

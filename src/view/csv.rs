@@ -1,5 +1,6 @@
 //! One record for each customer, for spreadsheets.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::{exact, words};
@@ -46,7 +47,7 @@ fn header(model: &Model, weighted: bool) -> Vec<String> {
 }
 
 fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: bool) -> Vec<String> {
-    let mut cells = vec![harmless(&customer.key)];
+    let mut cells = vec![harmless(&customer.key).into_owned()];
     if weighted {
         cells.push(customer.weight.as_ref().map(exact::text).unwrap_or_default());
     }
@@ -54,13 +55,13 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
     let values = [&customer.cpp, &customer.cpc, &customer.u, &customer.net, benefits, costs];
     cells.extend(values.map(number));
     cells.extend(model.families.ids().zip(&customer.memberships).map(|(family, place)| match place {
-        Membership::In(id) => harmless(&model.families.at(family).segments.at(*id).name),
+        Membership::In(id) => harmless(&model.families.at(family).segments.at(*id).name).into_owned(),
         Membership::None | Membership::Unknown(_) => String::new(),
     }));
     let names = customer.ranked.iter().map(|one| &*model.actions.at(one.action).name);
-    cells.push(harmless(&names.collect::<Vec<_>>().join("; ")));
+    cells.push(harmless(&names.collect::<Vec<_>>().join("; ")).into_owned());
     let top = customer.ranked.first();
-    cells.push(top.map(|one| harmless(&model.actions.at(one.action).name)).unwrap_or_default());
+    cells.push(top.map(|one| harmless(&model.actions.at(one.action).name).into_owned()).unwrap_or_default());
     cells.push(top.map(|one| words::priority(one.priority).to_owned()).unwrap_or_default());
     cells.push(top.and_then(|one| one.score.as_ref()).map(number).unwrap_or_default());
     cells.push(matched(model, answer, customer));
@@ -68,11 +69,11 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
         .missing
         .iter()
         .map(|(id, lacks)| format!("{} ({})", model.rules.at(*id).name, words::causes(model, lacks)));
-    cells.push(harmless(&undetermined.collect::<Vec<_>>().join("; ")));
+    cells.push(harmless(&undetermined.collect::<Vec<_>>().join("; ")).into_owned());
     let dropped = customer.dropped.iter().map(|one| dropped(model, one));
-    cells.push(harmless(&dropped.collect::<Vec<_>>().join("; ")));
+    cells.push(harmless(&dropped.collect::<Vec<_>>().join("; ")).into_owned());
     cells.push(match &customer.u {
-        Value::Unknown(causes) => harmless(&words::causes(model, causes)),
+        Value::Unknown(causes) => harmless(&words::causes(model, causes)).into_owned(),
         _ => String::new(),
     });
     cells
@@ -85,7 +86,7 @@ fn matched(model: &Model, answer: &Answer, customer: &CustomerRecord) -> String 
     let names = marks
         .filter(|(_, mark)| mark.status == Status::Matched)
         .map(|(id, mark)| if mark.overridden { format!("{} (overridden)", name(id)) } else { name(id) });
-    harmless(&names.collect::<Vec<_>>().join("; "))
+    harmless(&names.collect::<Vec<_>>().join("; ")).into_owned()
 }
 
 /// `premium_refit forbidden by no_refit`.
@@ -119,9 +120,13 @@ fn number(value: &Value) -> String {
 }
 
 /// A text that no spreadsheet takes for a formula. A customer's key that is a number stays one.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     let begins = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if begins && crate::number::Number::parse(text).is_none() { format!("'{text}") } else { text.to_owned() }
+    if begins && crate::number::Number::parse(text).is_none() {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 #[cfg(test)]

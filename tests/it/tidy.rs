@@ -30,6 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("plan", &["source", "number", "value", "model", "answer", "interpret"]),
     ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
     ("view", &["source", "diagnostic", "number", "value", "model", "answer"]),
+    ("records", &["number", "value", "model", "block", "answer", "view"]),
 ];
 
 #[test]
