@@ -9,7 +9,7 @@ use super::customer::ratio;
 use super::engine::{At, Engine, Whom};
 use super::shares::SideParts;
 use crate::answer::{CauseSource, Causes, CellId, Value};
-use crate::model::{FactorId, GroupRef, Measure, TableId};
+use crate::model::{FactorId, GroupRef, LetId, Measure, TableId};
 use crate::number::{ExactSum, Number};
 use crate::source::Span;
 use crate::value::{Reason, Side};
@@ -25,6 +25,7 @@ pub(super) struct Group {
     value: OnceCell<GroupValue>,
     worth: OnceCell<Result<Value, Reason>>,
     pub(super) aggregates: RefCell<HashMap<Span, Found>>,
+    pub(super) lets: RefCell<HashMap<LetId, Value>>,
 }
 
 /// The value of a group over its base: customers with CPP and CPC known and CPC not below 0 (A2).
@@ -121,6 +122,7 @@ impl Engine<'_> {
             value: OnceCell::new(),
             worth: OnceCell::new(),
             aggregates: RefCell::default(),
+            lets: RefCell::default(),
         }
     }
 
