@@ -9,6 +9,7 @@ use cvrules::answer::{
 use cvrules::interpret::{Evaluation, evaluate};
 use cvrules::model::{
     Aggregate, Change, Expr, ExprKind, Function, GroupRef, InputKind, Measure, Model, Scope, TemplatePart,
+    Type,
 };
 use cvrules::number::Number;
 use cvrules::value::{Extreme, Reason, Side};
@@ -16,9 +17,10 @@ use cvrules::value::{Extreme, Reason, Side};
 use super::{Program, program, shrink};
 use crate::order::{Chance, shuffled, without_places};
 
-/// How often each thing was seen.
+/// How often each thing was seen; and values outside the range that the check gives them, from which it
+/// concludes that a comparison is impossible.
 #[derive(Default)]
-struct Seen(BTreeMap<String, usize>);
+struct Seen(BTreeMap<String, usize>, Vec<String>);
 
 impl Seen {
     fn mark(&mut self, what: impl Into<String>) {
@@ -140,8 +142,17 @@ impl Seen {
         }
     }
 
-    fn expr(&mut self, expr: &Expr, evaluation: &Evaluation<'_>) {
+    fn expr(&mut self, expr: &Expr, subjects: &[Subject], evaluation: &Evaluation<'_>) {
         self.mark(format!("kind {}", kind(expr)));
+        if let Type::Number { range, .. } = &expr.ty {
+            for subject in subjects {
+                if let Some(Value::Number(number)) = evaluation.eval_at(subject, expr)
+                    && !range.contains(&number)
+                {
+                    self.1.push(format!("{number} is not in {range:?}: {expr:?}"));
+                }
+            }
+        }
         match &expr.kind {
             ExprKind::Measure(group, measure) => {
                 self.mark(format!("group {}", prefix(*group)));
@@ -173,7 +184,9 @@ impl Seen {
             }
             _ => {}
         }
-        below(expr, &mut |child| self.expr(child, evaluation));
+        let inside = [Subject::Customer(0), Subject::Customer(1)];
+        let subjects = if matches!(expr.kind, ExprKind::Aggregate { .. }) { &inside } else { subjects };
+        below(expr, &mut |child| self.expr(child, subjects, evaluation));
     }
 
     fn model(&mut self, model: &Model, evaluation: &Evaluation<'_>) {
@@ -230,25 +243,48 @@ impl Seen {
                 self.mark("forbid if known");
             }
         }
-        let mut exprs: Vec<&Expr> = Vec::new();
-        exprs.extend(model.factors.as_slice().iter().map(|factor| &factor.rating));
+        let mut of_customers: Vec<&Expr> = Vec::new();
+        let mut of_all: Vec<&Expr> = Vec::new();
+        of_customers.extend(model.factors.as_slice().iter().map(|factor| &factor.rating));
         for family in model.families.as_slice() {
-            exprs.extend(family.segments.as_slice().iter().filter_map(|one| one.condition.as_ref()));
+            of_customers.extend(family.segments.as_slice().iter().filter_map(|one| one.condition.as_ref()));
         }
-        exprs.extend(model.lets.as_slice().iter().flat_map(|one| one.customer.iter().chain(&one.group)));
-        exprs.extend(&model.worth);
-        exprs.extend(model.prioritize.iter().flat_map(|score| score.customer.iter().chain(&score.group)));
+        for named in model.lets.as_slice() {
+            of_customers.extend(&named.customer);
+            of_all.extend(&named.group);
+        }
+        of_customers.extend(&model.worth);
+        if let Some(score) = &model.prioritize {
+            of_customers.extend(&score.customer);
+            of_all.extend(&score.group);
+        }
+        let customers = [Subject::Customer(0), Subject::Customer(1)];
+        for expr in of_customers {
+            self.expr(expr, &customers, evaluation);
+        }
+        for expr in of_all {
+            self.expr(expr, &[Subject::Cell(CellId::all())], evaluation);
+        }
         for rule in model.rules.as_slice() {
-            exprs.push(&rule.condition);
-            exprs.extend(&rule.unless);
-            for part in rule.because.iter().flat_map(|because| &because.parts) {
-                if let TemplatePart::Value { value, .. } = part {
-                    exprs.push(value);
+            let subjects: Vec<Subject> = match &rule.scope {
+                Scope::Customer => customers.to_vec(),
+                Scope::Cells(families) => {
+                    let groups = evaluation.answer().groups.iter().map(|group| group.subject.clone());
+                    let of_rule = groups.filter(|group| match group {
+                        Subject::Cell(cell) => cell.parts().iter().map(|(family, _)| family).eq(families),
+                        Subject::Customer(_) => false,
+                    });
+                    of_rule.take(2).collect()
                 }
+            };
+            let texts = rule.because.iter().flat_map(|because| &because.parts);
+            let values = texts.filter_map(|part| match part {
+                TemplatePart::Value { value, .. } => Some(value),
+                TemplatePart::Words(_) => None,
+            });
+            for expr in std::iter::once(&rule.condition).chain(&rule.unless).chain(values) {
+                self.expr(expr, &subjects, evaluation);
             }
-        }
-        for expr in exprs {
-            self.expr(expr, evaluation);
         }
     }
 
@@ -547,6 +583,7 @@ fn generate_covers_the_language() {
         }
     }
     assert!(failed.len() * 20 <= usize::try_from(PROGRAMS).unwrap(), "do not compile: {failed:#?}");
+    assert!(seen.1.is_empty(), "{:#?}", seen.1);
     let missing = seen.missing();
     assert!(missing.is_empty(), "{:#?}\nnever seen: {missing:#?}", seen.0);
 }
@@ -572,7 +609,7 @@ fn generate_shrinks_to_what_fails() {
     let small = shrink(&found, fails);
     assert!(fails(&small));
     assert_eq!(small.rows.len(), 1);
-    assert!(!small.text.contains("rule ") && !small.text.contains("action "), "{}", small.text);
+    assert!(!small.text.contains("rule ") && !small.text.contains("action "), "{small}");
 }
 
 /// The answer with the declarations and the rows in another order (language 10.1); rows only where each has
@@ -602,8 +639,12 @@ fn generate_many() {
         let first = program(seed);
         let start = Instant::now();
         let found = std::panic::catch_unwind(|| {
-            if let Err(message) = seen_in(&first, &mut Seen::default()) {
+            let mut seen = Seen::default();
+            if let Err(message) = seen_in(&first, &mut seen) {
                 return Some(message);
+            }
+            if let Some(wrong) = seen.1.first() {
+                return Some(format!("seed {seed}: {wrong}"));
             }
             let answer = |program: &Program| {
                 let model = program.compile().model.unwrap();

@@ -67,6 +67,14 @@ impl Program {
     }
 }
 
+/// Everything that is needed to see it again.
+impl std::fmt::Display for Program {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let as_of = self.as_of.map_or(String::new(), |date| format!(", as of {date}"));
+        write!(f, "// seed {}{as_of}\n{}\n{}", self.seed, self.text, self.csv())
+    }
+}
+
 impl Program {
     /// The model as far as it goes, checked and not proven: sooner there.
     fn draft(&self) -> Option<Model> {
