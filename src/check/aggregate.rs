@@ -1,10 +1,14 @@
 //! Function calls: functions of one subject, and aggregates over the customers of a group (6.3, A10).
 
+use std::collections::BTreeSet;
+
 use super::context::Checker;
 use super::expr::{Ctx, Scope, failed};
 use super::ranges;
 use crate::diagnostic::{Code, Diagnostic, count, did_you_mean, list_or, ticked_or};
-use crate::model::{Aggregate, Expr, ExprKind, Function, GroupRef, InputKind, Interval, Measure, Type};
+use crate::model::{
+    Aggregate, Expr, ExprKind, Function, GroupRef, InputKind, Interval, LetId, Measure, Type,
+};
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -388,7 +392,7 @@ impl Checker<'_> {
                 _ => Interval::ALL,
             },
         };
-        let rounds = of.as_ref().is_some_and(|of| self.divides(of));
+        let rounds = of.as_ref().is_some_and(|of| self.divides(of, &mut BTreeSet::new()));
         let kind = ExprKind::Aggregate { group, function, of: of.map(Box::new), rounds };
         Expr { kind, ty: Type::Number { rating: false, range }, span }
     }
@@ -468,27 +472,29 @@ impl Checker<'_> {
     }
 
     /// Whether a value divides by data, so that its sum is of rounded values (B10).
-    fn divides(&self, expr: &Expr) -> bool {
-        let any = |parts: &[Expr]| parts.iter().any(|part| self.divides(part));
+    /// `read` holds the lets that were looked at already: one that divides would have been the answer.
+    fn divides(&self, expr: &Expr, read: &mut BTreeSet<LetId>) -> bool {
+        let mut any = |parts: &[Expr]| parts.iter().any(|part| self.divides(part, read));
         match &expr.kind {
             ExprKind::Measure(_, Measure::U | Measure::Share(_)) => true,
             ExprKind::Neg(inner) | ExprKind::Not(inner) | ExprKind::Is { subject: inner, .. } => {
-                self.divides(inner)
+                self.divides(inner, read)
             }
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::OrElse(parts) => any(parts),
             ExprKind::Call(Function::Rescale, parts) => any(parts) || !parts.iter().skip(1).all(fixed),
             ExprKind::Call(_, parts) => any(parts),
             ExprKind::Sum(first, rest) => {
-                self.divides(first) || rest.iter().any(|(_, part)| self.divides(part))
+                self.divides(first, read) || rest.iter().any(|(_, part)| self.divides(part, read))
             }
             ExprKind::Product(first, rest) => {
-                self.divides(first)
+                self.divides(first, read)
                     || rest.iter().any(|(op, part)| {
-                        self.divides(part) || (*op == crate::value::ProductOp::Div && !fixed(part))
+                        self.divides(part, read) || (*op == crate::value::ProductOp::Div && !fixed(part))
                     })
             }
+            ExprKind::Let(id) if !read.insert(*id) => false,
             ExprKind::Let(id) => match self.lets.get(&(*id, false)) {
-                Some(super::context::LetState::Done(Some(inner))) => self.divides(inner),
+                Some(super::context::LetState::Done(Some(inner))) => self.divides(inner, read),
                 _ => false,
             },
             // A condition is yes or no, whatever it divides.

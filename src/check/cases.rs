@@ -330,34 +330,45 @@ impl Checker<'_> {
 }
 
 /// Whether an expression calls an aggregate without naming the group, so that only a group can read it.
-pub(super) fn aggregates(expr: &ast::Expr) -> bool {
+/// `read` is told every name in the same scope.
+pub(super) fn aggregates<'e>(expr: &'e ast::Expr, read: &mut dyn FnMut(&'e ast::Path)) -> bool {
     use ast::ExprKind as K;
+    // Not `any`: every name is to be told.
+    let mut all = |parts: &mut dyn Iterator<Item = &'e ast::Expr>| {
+        let mut found = false;
+        for part in parts {
+            found |= aggregates(part, read);
+        }
+        found
+    };
     match &expr.kind {
         K::Call { function, args, .. } => {
             let name = function.names.last().map_or("", |name| name.text.as_str());
             let over =
                 matches!(name, "count" | "rows" | "sum" | "share_of" | "median" | "percentile" | "nps")
                     || (matches!(name, "min" | "max" | "mean") && args.len() == 1);
-            (function.names.len() == 1 && over) || (!over && args.iter().any(aggregates))
+            if over { function.names.len() == 1 } else { all(&mut args.iter()) }
         }
-        K::Neg(inner) | K::Not(inner) | K::Is { subject: inner, .. } => aggregates(inner),
-        K::And(parts) | K::Or(parts) | K::OrElse(parts) => parts.iter().any(aggregates),
-        K::Sum(first, rest) => aggregates(first) || rest.iter().any(|(_, part)| aggregates(part)),
-        K::Product(first, rest) => aggregates(first) || rest.iter().any(|(_, part)| aggregates(part)),
-        K::Compare(left, _, right) => aggregates(left) || aggregates(right),
-        K::In { subject, set, .. } => {
-            aggregates(subject)
-                || match set {
-                    ast::Set::Range(range) => aggregates(&range.lo) || aggregates(&range.hi),
-                    ast::Set::Items(items, _) => items.iter().any(aggregates),
-                }
+        K::Path(path) => {
+            read(path);
+            false
         }
+        K::Neg(inner) | K::Not(inner) | K::Is { subject: inner, .. } => aggregates(inner, read),
+        K::And(parts) | K::Or(parts) | K::OrElse(parts) => all(&mut parts.iter()),
+        K::Sum(first, rest) => all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part))),
+        K::Product(first, rest) => {
+            all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part)))
+        }
+        K::Compare(left, _, right) => all(&mut [&**left, &**right].into_iter()),
+        K::Range(range) => all(&mut [&*range.lo, &*range.hi].into_iter()),
+        K::In { subject, set, .. } => match set {
+            ast::Set::Range(range) => all(&mut [&**subject, &*range.lo, &*range.hi].into_iter()),
+            ast::Set::Items(items, _) => all(&mut std::iter::once(&**subject).chain(items)),
+        },
         K::Number(_)
         | K::Text(_)
         | K::Flag(_)
         | K::Date(_)
-        | K::Path(_)
-        | K::Range(_)
         | K::Dominates { .. }
         | K::Extreme(..)
         | K::Error => false,

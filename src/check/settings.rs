@@ -1,7 +1,10 @@
 //! The clauses of `model`, and the parameters (language 1, 6.5, B4, B25).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::context::{Checker, text};
 use super::expr::Ctx;
+use super::names::Symbol;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::{
     Action, ActionId, Expr, ExprKind, Let, LetId, Param, ParamId, Rule, RuleId, Scope, Score, ScoreTerm,
@@ -122,6 +125,7 @@ impl Checker<'_> {
     /// Lets that nothing read are read here, so that their errors are found too.
     pub(super) fn finish_lets(&mut self) -> Table<LetId, Let> {
         let declared = self.names.lets.clone();
+        let of_groups = self.lets_of_groups(&declared);
         for (n, named) in declared.iter().enumerate() {
             let id = LetId::new(n);
             let read = |checker: &Self| {
@@ -129,7 +133,7 @@ impl Checker<'_> {
             };
             if !read(self) {
                 let before = self.findings().len();
-                self.read_let(id, super::cases::aggregates(&named.value), 0);
+                self.read_let(id, of_groups.contains(&id), 0);
                 if self.findings().len() == before {
                     self.unused("let", &named.name);
                 }
@@ -156,6 +160,32 @@ impl Checker<'_> {
                 }
             })
             .collect()
+    }
+
+    /// The lets that only a group can read: they aggregate its customers, or read a let that does.
+    fn lets_of_groups(&self, declared: &[&ast::Let]) -> BTreeSet<LetId> {
+        let mut readers: BTreeMap<LetId, Vec<LetId>> = BTreeMap::new();
+        let mut queue = Vec::new();
+        for (n, named) in declared.iter().enumerate() {
+            let id = LetId::new(n);
+            let direct = super::cases::aggregates(&named.value, &mut |path| {
+                if let [one] = path.names.as_slice()
+                    && let Some(Symbol::Let(other)) = self.names.value(&one.text)
+                {
+                    readers.entry(other).or_default().push(id);
+                }
+            });
+            if direct {
+                queue.push(id);
+            }
+        }
+        let mut found = BTreeSet::new();
+        while let Some(id) = queue.pop() {
+            if found.insert(id) {
+                queue.extend(readers.remove(&id).unwrap_or_default());
+            }
+        }
+        found
     }
 
     /// Where something could not be read, what it would have read looks unused and is not.

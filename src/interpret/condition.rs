@@ -7,9 +7,18 @@ use crate::model::{Expr, ExprKind, GroupRef, Measure, ScoreTerm};
 use crate::number::Number;
 use crate::value::Text;
 
+/// How many parts of a condition are shown before names are no longer replaced by what they stand for:
+/// where each of a chain of lets reads the one before it twice, the whole has no end (10.1).
+const SHOWN: usize = 10_000;
+
 impl Engine<'_> {
     /// The same value as [`Engine::eval`], with all that led to it.
     pub(super) fn condition(&self, expr: &Expr, at: At<'_>) -> Condition {
+        self.condition_within(expr, at, &mut { SHOWN })
+    }
+
+    fn condition_within(&self, expr: &Expr, at: At<'_>, left: &mut usize) -> Condition {
+        *left = left.saturating_sub(1);
         let value = self.eval(expr, at);
         let (mut margin, mut dominance) = (None, None);
         let (kind, parts): (ConditionKind, Vec<&Expr>) = match &expr.kind {
@@ -31,6 +40,7 @@ impl Engine<'_> {
                 dominance = Some(self.dominance(*factor, at));
                 (ConditionKind::Dominates(*factor), Vec::new())
             }
+            ExprKind::Let(_) if *left == 0 => (ConditionKind::Let, Vec::new()),
             ExprKind::Let(id) => {
                 (ConditionKind::Let, let_body(self.model.lets.at(*id), at).into_iter().collect())
             }
@@ -42,7 +52,8 @@ impl Engine<'_> {
             | ExprKind::FactorName(_) => (ConditionKind::Literal, Vec::new()),
             _ => (ConditionKind::Value, Vec::new()),
         };
-        let parts: Vec<Condition> = parts.into_iter().map(|part| self.condition(part, at)).collect();
+        let parts: Vec<Condition> =
+            parts.into_iter().map(|part| self.condition_within(part, at, left)).collect();
         match (kind, parts.as_slice()) {
             (ConditionKind::Compare(_), [left, right]) => margin = difference(&left.value, &right.value),
             (ConditionKind::InRange { .. }, [x, lo, hi]) => margin = to_nearest_end(x, lo, hi),

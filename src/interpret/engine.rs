@@ -13,7 +13,7 @@ use super::customer::CustomerValue;
 use super::group::Group;
 use crate::answer::{CauseSource, CellId, Membership, Value};
 use crate::data::{Column, Dataset};
-use crate::model::{ActionId, FactorId, FamilyId, InputId, Model, TableId};
+use crate::model::{ActionId, FactorId, FamilyId, InputId, LetId, Model, TableId};
 use crate::number::Number;
 use crate::value::Reason;
 
@@ -59,7 +59,13 @@ pub(super) struct Engine<'a> {
     groups: RefCell<HashMap<CellId, Rc<Group>>>,
     /// The cells that have customers, where these are not in memory.
     pub(super) gathered_cells: Option<BTreeMap<Vec<FamilyId>, Vec<CellId>>>,
+    /// What lets came to for rows, as far as there is room.
+    lets: RefCell<HashMap<(usize, LetId), Value>>,
 }
+
+/// How many values of lets are remembered. A chain of lets, each of which reads the one before it twice,
+/// must not be walked twice as often with each level (10.1); more room than such a chain takes gains little.
+const LETS: usize = 1 << 14;
 
 fn empty<T>(n: usize) -> Vec<OnceCell<T>> {
     std::iter::repeat_with(OnceCell::new).take(n).collect()
@@ -87,6 +93,7 @@ impl<'a> Engine<'a> {
             values: empty(data.rows),
             groups: RefCell::default(),
             gathered_cells: None,
+            lets: RefCell::default(),
         }
     }
 
@@ -138,6 +145,32 @@ impl<'a> Engine<'a> {
     /// What a customer feels to get and to give.
     pub(super) fn value(&self, row: usize) -> Option<&CustomerValue> {
         remembered(self.values.get(row), || Box::new(self.compute_value(row))).map(AsRef::as_ref)
+    }
+
+    /// What a let comes to for a subject, computed if it is not remembered.
+    pub(super) fn remembered_let(&self, id: LetId, at: At<'_>, compute: impl FnOnce() -> Value) -> Value {
+        match at.whom {
+            Whom::Customer(row) => {
+                if let Some(known) = self.lets.borrow().get(&(row, id)) {
+                    return known.clone();
+                }
+                let value = compute();
+                let mut lets = self.lets.borrow_mut();
+                if lets.len() >= LETS {
+                    lets.clear();
+                }
+                lets.insert((row, id), value.clone());
+                value
+            }
+            Whom::Group(group) => {
+                if let Some(known) = group.lets.borrow().get(&id) {
+                    return known.clone();
+                }
+                let value = compute();
+                group.lets.borrow_mut().insert(id, value.clone());
+                value
+            }
+        }
     }
 
     /// The customers of a cell.

@@ -48,7 +48,7 @@ impl Engine<'_> {
                 found.unwrap_or_else(Value::Unknown)
             }
             ExprKind::Let(id) => match let_body(self.model.lets.at(*id), at) {
-                Some(body) => self.eval(body, At { action: None, ..at }),
+                Some(body) => self.remembered_let(*id, at, || self.eval(body, At { action: None, ..at })),
                 None => Value::Unknown(blame.cause(Reason::NotStated)),
             },
             ExprKind::Param(id) => Value::Number(self.model.params.at(*id).value.clone()),

@@ -10,7 +10,7 @@ use super::engine::{At, Engine, Whom};
 use super::shares::SideParts;
 use super::uplift::Uplift;
 use crate::answer::{CauseSource, Causes, CellId, Value};
-use crate::model::{ActionId, Aggregate, FactorId, GroupRef, Measure, TableId};
+use crate::model::{ActionId, Aggregate, FactorId, GroupRef, LetId, Measure, TableId};
 use crate::number::{ExactSum, Number};
 use crate::source::Span;
 use crate::value::{Reason, Side};
@@ -32,6 +32,7 @@ pub(super) struct Group {
     pub(super) uplifts: RefCell<HashMap<ActionId, Uplift>>,
     /// Median of U, mean of U, share below 1.
     pub(super) spread: OnceCell<[Value; 3]>,
+    pub(super) lets: RefCell<HashMap<LetId, Value>>,
 }
 
 /// The value of a group over its base: customers with CPP and CPC known and CPC not below 0 (A2).
@@ -160,6 +161,7 @@ impl Engine<'_> {
             aggregates: RefCell::default(),
             uplifts: RefCell::default(),
             spread: OnceCell::new(),
+            lets: RefCell::default(),
         }
     }
 

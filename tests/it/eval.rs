@@ -159,3 +159,12 @@ proptest::proptest! {
         })?;
     }
 }
+
+/// An unused let that is of a group only by what it reads, or within a range, is no error (6.5).
+#[test]
+fn a_let_that_nobody_reads_is_read_for_whom_it_can_be() {
+    for unused in ["tenth > 2", "clamp(tenth, count(a > 2)..9) > 3", "clamp(tenth, 1..mean(a)) > 1"] {
+        let text = format!("{SMALL}let tenth = percentile(a, 10%)\nlet unused = {unused}\n");
+        model(&text);
+    }
+}

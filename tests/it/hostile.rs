@@ -306,3 +306,29 @@ fn the_program_itself_does_not_fall_over() {
     let ran = soon(|| feed(folder.path(), &["check", "-"], b"\xff\xfe\x00"));
     assert!(ran.code != 0 && ran.all().contains("CVR0002"), "{}", ran.all());
 }
+
+#[test]
+fn lets_that_each_read_the_one_before_twice() {
+    for (zero, op, rule) in [
+        ("n + 1", "+", "rule r { if v100 > 3 recommend relief }"),
+        ("n + 1", "+", "rule r for all customers { if sum(v100) > 3 recommend relief }"),
+        ("n > 0", "and", "rule r { if v100 recommend relief }"),
+        ("sum(n) > 0", "or", "rule r for all customers { if v100 recommend relief }"),
+        ("mean(n) < 0", "or", "rule r for all customers { if not v100 recommend relief }"),
+    ] {
+        let mut text = format!("{HEAD}let v0 = {zero}\n");
+        for n in 1..=100 {
+            let _ = writeln!(text, "let v{n} = v{} {op} v{0}", n - 1);
+        }
+        text += rule;
+        soon(|| {
+            let found = cvrules::compile("model.cvr", &text, &NoFiles, &Settings::default());
+            let model = found.model.unwrap();
+            let raw = read("data.csv", b"a,b,n\n3,2,5\n4,1,7\n", &ReadOptions::default()).unwrap();
+            let (data, _) = typed(&model, &raw).unwrap();
+            let evaluation = evaluate(&model, &data, &Run::default());
+            assert!(!evaluation.explain_customer(0).unwrap().value.factors.is_empty());
+            assert_eq!(evaluation.answer().summary.len(), 1, "{rule}");
+        });
+    }
+}

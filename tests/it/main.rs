@@ -16,6 +16,7 @@ mod docs;
 mod errors;
 mod eval;
 mod fuzz;
+mod generate;
 mod hostile;
 mod models;
 mod order;

@@ -17,7 +17,7 @@ use crate::conformance::table;
 use crate::models::{all_models, model, root};
 
 /// Chance that is the same on every machine (xorshift).
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
     fn below(&mut self, sides: usize) -> usize {
@@ -27,7 +27,7 @@ impl Chance {
         usize::try_from(self.0 % u64::try_from(sides).unwrap()).unwrap()
     }
 
-    fn shuffle<T>(&mut self, things: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, things: &mut [T]) {
         for n in (1..things.len()).rev() {
             things.swap(n, self.below(n + 1));
         }
@@ -53,7 +53,7 @@ fn end(decl: &Decl) -> u32 {
 }
 
 /// The declarations of a text, each with what is written above it, in another order.
-fn shuffled(text: &str, chance: &mut Chance) -> String {
+pub(crate) fn shuffled(text: &str, chance: &mut Chance) -> String {
     let mut sources = SourceMap::new();
     let id = sources.add("model.cvr", text);
     let (file, findings) = parse(&sources, id);
@@ -95,7 +95,7 @@ fn with_rows_shuffled(model: &Model, case: &Case, chance: &mut Chance) -> Case {
 }
 
 /// An answer without the places of rows in their file, which may differ.
-fn without_places(mut answer: Answer) -> String {
+pub(crate) fn without_places(mut answer: Answer) -> String {
     for customer in &mut answer.customers {
         customer.row = 0;
     }
