@@ -239,14 +239,14 @@ fn list_filter(set: &RuleSet, scored: &str, record: &str, rules: &str) -> String
     for (letter, name) in [("m", "matched"), ("u", "open")] {
         for w in 0..set.words() {
             words.push(format!(
-                "coalesce(list_sum(list_transform(list_filter({name}, n -> n // {WORD} = {w}), n -> 1::BIGINT << (n % {WORD}))), 0)::BIGINT AS {letter}{w}"
+                "coalesce(list_sum(list_transform(list_filter({name}, lambda n: n // {WORD} = {w}), lambda n: 1::BIGINT << (n % {WORD}))), 0)::BIGINT AS {letter}{w}"
             ));
         }
     }
     let select = format!(
         "{scored},\nrules AS (SELECT {head},\n  {rules}\n  FROM scored),\n\
          lists AS (SELECT {head}, [{list}] AS held FROM rules),\n\
-         numbers AS (SELECT {head}, list_filter(range({count}), n -> held[n + 1]) AS matched,\n  list_filter(range({count}), n -> held[n + 1] IS NULL) AS open FROM lists),\n\
+         numbers AS (SELECT {head}, list_filter(range({count}), lambda n: held[n + 1]) AS matched,\n  list_filter(range({count}), lambda n: held[n + 1] IS NULL) AS open FROM lists),\n\
          bits AS (SELECT {head},\n  {}\n  FROM numbers)\n{record}",
         words.join(",\n  "),
         count = set.rules.len()
