@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use crate::customers::{DECIMAL, RATINGS, REGIONS, SEGMENTS};
 use crate::lookup::{Lookup, lookups};
-use crate::rules::{ACTIONS, BANDS, BENEFITS, COSTS, Column, Condition, Decimal, PRIORITIES, Rule, RuleSet, Test, WORD};
+use crate::rules::{
+    ACTIONS, BANDS, BENEFITS, COSTS, Column, Condition, Decimal, PRIORITIES, Rule, RuleSet, Test, WORD,
+};
 
 /// Above as many numbers the look-ups of a rule set are not written as SQL or JSON: parsing them would be
 /// most of the work.
@@ -34,7 +36,8 @@ pub fn cvr(set: &RuleSet) -> String {
     let side = |weights: &[u32], from: usize| {
         joined(weights.iter().enumerate().map(|(n, weight)| format!("r{} {weight}%", n + from)), "  ")
     };
-    writeln!(text, "benefits {{ {} }}\ncosts {{ {} }}", side(&BENEFITS, 0), side(&COSTS, BENEFITS.len())).unwrap();
+    writeln!(text, "benefits {{ {} }}\ncosts {{ {} }}", side(&BENEFITS, 0), side(&COSTS, BENEFITS.len()))
+        .unwrap();
     writeln!(
         text,
         "segments tier {{ {} }}",
@@ -73,7 +76,11 @@ fn cvr_condition(one: Condition) -> String {
         Test::Above(c) => format!("{name} > {c}"),
         Test::OneOf(mask) => {
             let all: Vec<_> = words_of(one.column, mask).iter().map(|word| format!("\"{word}\"")).collect();
-            if all.len() == 1 { format!("{name} = {}", all[0]) } else { format!("{name} in {{ {} }}", all.join(", ")) }
+            if all.len() == 1 {
+                format!("{name} = {}", all[0])
+            } else {
+                format!("{name} in {{ {} }}", all.join(", "))
+            }
         }
     }
 }
@@ -99,7 +106,11 @@ fn sql_condition(one: Condition) -> String {
         Test::Above(c) => format!("{name} > {}", number(c)),
         Test::OneOf(mask) => {
             let all: Vec<_> = words_of(one.column, mask).iter().map(|word| format!("'{word}'")).collect();
-            if all.len() == 1 { format!("{name} = {}", all[0]) } else { format!("{name} IN ({})", all.join(", ")) }
+            if all.len() == 1 {
+                format!("{name} = {}", all[0])
+            } else {
+                format!("{name} IN ({})", all.join(", "))
+            }
         }
     }
 }
@@ -111,7 +122,10 @@ fn sql_scored() -> String {
     };
     let answered = |weights: &[u32], from: usize| {
         joined(
-            weights.iter().enumerate().map(|(n, w)| format!("CASE WHEN r{} IS NULL THEN 0 ELSE {w} END", n + from)),
+            weights
+                .iter()
+                .enumerate()
+                .map(|(n, w)| format!("CASE WHEN r{} IS NULL THEN 0 ELSE {w} END", n + from)),
             " + ",
         )
     };
@@ -152,7 +166,10 @@ fn sql_top(set: &RuleSet) -> String {
 
 /// What all forms end with: the record, from a CTE `bits` with the words.
 fn sql_record(set: &RuleSet) -> String {
-    let words = joined((0..set.words()).map(|w| format!("m{w}")).chain((0..set.words()).map(|w| format!("u{w}"))), ", ");
+    let words = joined(
+        (0..set.words()).map(|w| format!("m{w}")).chain((0..set.words()).map(|w| format!("u{w}"))),
+        ", ",
+    );
     format!(
         "SELECT customer, U, net, segment AS tier, {} AS band, {} AS top_action, {words} FROM bits",
         sql_band(),
@@ -161,7 +178,9 @@ fn sql_record(set: &RuleSet) -> String {
 }
 
 fn sql_copy(before: &str, select: &str) -> String {
-    format!("{before}COPY (\n{select}\n) TO '{{output}}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880);\n")
+    format!(
+        "{before}COPY (\n{select}\n) TO '{{output}}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880);\n"
+    )
 }
 
 /// The words from boolean columns `b0`, `b1`, …, in one of three ways.
@@ -195,7 +214,10 @@ pub fn duckdb(set: &RuleSet) -> Vec<(&'static str, String)> {
     );
     let from_distinct = |rule: &Rule| joined(rule.conditions.iter().map(|one| format!("c{one}")), " AND ");
     let inline = |rule: &Rule| {
-        joined(rule.conditions.iter().map(|&one| format!("({})", sql_condition(set.conditions[one]))), " AND ")
+        joined(
+            rule.conditions.iter().map(|&one| format!("({})", sql_condition(set.conditions[one]))),
+            " AND ",
+        )
     };
     let rules = |each: &dyn Fn(&Rule) -> String| {
         joined(set.rules.iter().enumerate().map(|(n, rule)| format!("({}) AS b{n}", each(rule))), ",\n  ")
@@ -261,7 +283,8 @@ fn cross_join(set: &RuleSet, scored: &str, record: &str) -> String {
     let rows = set.rules.iter().enumerate().map(|(n, rule)| {
         let mut row = vec![(n / WORD).to_string(), (1_u64 << (n % WORD)).to_string()];
         for &column in &columns {
-            let test = rule.conditions.iter().map(|&one| set.conditions[one]).find(|one| one.column == column);
+            let test =
+                rule.conditions.iter().map(|&one| set.conditions[one]).find(|one| one.column == column);
             let double = |c: Decimal| format!("{c}::DOUBLE");
             let none = || "NULL".to_owned();
             row.extend(match test.map(|one| one.test) {
@@ -278,7 +301,8 @@ fn cross_join(set: &RuleSet, scored: &str, record: &str) -> String {
         format!("({})", row.join(", "))
     });
     setup += &joined(rows, ",\n");
-    let names = columns.iter().flat_map(|column| [format!("lo_{}", column.name()), format!("hi_{}", column.name())]);
+    let names =
+        columns.iter().flat_map(|column| [format!("lo_{}", column.name()), format!("hi_{}", column.name())]);
     write!(setup, "\n) AS t(word, bit, {});\n", joined(names, ", ")).unwrap();
     let tests = columns.iter().map(|&column| {
         let name = column.name();
@@ -295,7 +319,9 @@ fn cross_join(set: &RuleSet, scored: &str, record: &str) -> String {
     let mut words = Vec::new();
     for (letter, test) in [("m", "held"), ("u", "held IS NULL")] {
         for w in 0..set.words() {
-            words.push(format!("coalesce(bit_or(bit) FILTER (word = {w} AND {test}), 0)::BIGINT AS {letter}{w}"));
+            words.push(format!(
+                "coalesce(bit_or(bit) FILTER (word = {w} AND {test}), 0)::BIGINT AS {letter}{w}"
+            ));
         }
     }
     let select = format!(
@@ -358,7 +384,9 @@ fn lookup_join(set: &RuleSet, scored: &str, record: &str, all: &[Lookup]) -> Str
     let mut setup = String::new();
     for one in all {
         let name = one.column.name();
-        let row = |n: usize, bits: &[u64]| format!("({n}, {})", joined(bits.iter().map(|bits| format!("{bits}::BIGINT")), ", "));
+        let row = |n: usize, bits: &[u64]| {
+            format!("({n}, {})", joined(bits.iter().map(|bits| format!("{bits}::BIGINT")), ", "))
+        };
         let mut rows = vec![row(0, &vec![0; set.words()])];
         rows.extend(one.kills.iter().enumerate().map(|(n, bits)| row(n + 1, bits)));
         writeln!(
@@ -369,8 +397,10 @@ fn lookup_join(set: &RuleSet, scored: &str, record: &str, all: &[Lookup]) -> Str
         )
         .unwrap();
     }
-    let keys = joined(all.iter().map(|one| format!("{} AS key_{}", sql_key(one), one.column.name())), ",\n  ");
-    let joins = joined(all.iter().map(|one| format!("JOIN of_{0} USING (key_{0})", one.column.name())), "\n  ");
+    let keys =
+        joined(all.iter().map(|one| format!("{} AS key_{}", sql_key(one), one.column.name())), ",\n  ");
+    let joins =
+        joined(all.iter().map(|one| format!("JOIN of_{0} USING (key_{0})", one.column.name())), "\n  ");
     let select = format!(
         "{scored},\nkeys AS (SELECT customer, U, net, segment, {},\n  {keys}\n  FROM scored),\n\
          turned AS (SELECT customer, U, net, segment,\n  {}\n  FROM keys\n  {joins}),\n\
@@ -384,7 +414,8 @@ fn lookup_join(set: &RuleSet, scored: &str, record: &str, all: &[Lookup]) -> Str
 
 /// The same as constant lists that are indexed.
 fn lookup_list(set: &RuleSet, scored: &str, record: &str, all: &[Lookup]) -> String {
-    let keys = joined(all.iter().map(|one| format!("{} AS key_{}", sql_key(one), one.column.name())), ",\n  ");
+    let keys =
+        joined(all.iter().map(|one| format!("{} AS key_{}", sql_key(one), one.column.name())), ",\n  ");
     let select = format!(
         "{scored},\nkeys AS (SELECT customer, U, net, segment, {},\n  {keys}\n  FROM scored),\n\
          turned AS (SELECT customer, U, net, segment,\n  {}\n  FROM keys),\n\
@@ -476,7 +507,8 @@ pub fn zen(set: &RuleSet) -> String {
         ("net", "$.CPP == null or $.CPC == null ? null : $.CPP - $.CPC".to_owned()),
         (
             "band",
-            "$.U == null ? null : $.U < 0.8 ? 'harmed' : $.U < 1 ? 'low' : $.U < 1.5 ? 'ok' : 'high'".to_owned(),
+            "$.U == null ? null : $.U < 0.8 ? 'harmed' : $.U < 1 ? 'low' : $.U < 1.5 ? 'ok' : 'high'"
+                .to_owned(),
         ),
         ("tier", "segment".to_owned()),
     ];
@@ -491,7 +523,8 @@ pub fn zen(set: &RuleSet) -> String {
     let rows = set.rules.iter().enumerate().map(|(at, rule)| {
         let mut row = vec![format!("\"_id\":\"{}\"", Rule::name(at))];
         for (n, &column) in columns.iter().enumerate() {
-            let condition = rule.conditions.iter().map(|&one| set.conditions[one]).find(|one| one.column == column);
+            let condition =
+                rule.conditions.iter().map(|&one| set.conditions[one]).find(|one| one.column == column);
             let cell = match condition.map(|one| one.test) {
                 None => String::new(),
                 Some(Test::AtMost(c)) => format!("<= {c}"),
@@ -499,7 +532,9 @@ pub fn zen(set: &RuleSet) -> String {
                 Some(Test::Below(c)) => format!("< {c}"),
                 Some(Test::AtLeast(c)) => format!(">= {c}"),
                 Some(Test::Above(c)) => format!("> {c}"),
-                Some(Test::OneOf(mask)) => joined(words_of(column, mask).iter().map(|word| format!("'{word}'")), ", "),
+                Some(Test::OneOf(mask)) => {
+                    joined(words_of(column, mask).iter().map(|word| format!("'{word}'")), ", ")
+                }
             };
             row.push(format!("\"i{n}\":\"{cell}\""));
         }

@@ -264,10 +264,24 @@ fn test(column: Column, numbers: &mut Numbers, taken: Option<&mut BTreeSet<i64>>
             // Never the whole scale: that would always hold.
             let decimal = DECIMAL.contains(&r);
             if numbers.below(2) == 0 {
-                return Test::AtMost(tenths(if decimal { 12 + 2 * numbers.below(17) } else { 10 + 10 * numbers.below(4) }));
+                return Test::AtMost(tenths(if decimal {
+                    12 + 2 * numbers.below(17)
+                } else {
+                    10 + 10 * numbers.below(4)
+                }));
             }
             let (a, b) = if decimal {
-                numbers.of(&[(10, 18), (12, 24), (15, 30), (20, 30), (22, 38), (25, 45), (30, 40), (34, 46), (35, 50)])
+                numbers.of(&[
+                    (10, 18),
+                    (12, 24),
+                    (15, 30),
+                    (20, 30),
+                    (22, 38),
+                    (25, 45),
+                    (30, 40),
+                    (34, 46),
+                    (35, 50),
+                ])
             } else {
                 numbers.of(&[(10, 20), (20, 30), (20, 40), (30, 40), (30, 50), (40, 50)])
             };

@@ -11,6 +11,8 @@
 //!
 //! It prints the CPU seconds of reading, evaluating and writing, by the clock of each thread.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark opens and writes files where it is told to")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::File;
@@ -99,7 +101,8 @@ fn read(group: &dyn RowGroupReader) -> Result<Rows, Box<dyn Error>> {
     let rows = group.metadata().num_rows() as usize;
     let int32 = |n| typed::<Int32Type>(group, n, |one| matches!(one, ColumnReader::Int32ColumnReader(_)));
     let double = |n| typed::<DoubleType>(group, n, |one| matches!(one, ColumnReader::DoubleColumnReader(_)));
-    let text = |n| typed::<ByteArrayType>(group, n, |one| matches!(one, ColumnReader::ByteArrayColumnReader(_)));
+    let text =
+        |n| typed::<ByteArrayType>(group, n, |one| matches!(one, ColumnReader::ByteArrayColumnReader(_)));
     let key = typed::<Int64Type>(group, 0, |one| matches!(one, ColumnReader::Int64ColumnReader(_)))?;
     let mut all = Rows { keys: whole(key, rows, false)?.0, ..Rows::default() };
     for r in 0..RATINGS {
@@ -122,7 +125,10 @@ fn read(group: &dyn RowGroupReader) -> Result<Rows, Box<dyn Error>> {
     let codes = |n: usize, words: &[&str]| -> Result<Vec<u8>, Box<dyn Error>> {
         let (values, _) = whole(text(n)?, rows, false)?;
         let code = |word: &ByteArray| words.iter().position(|one| one.as_bytes() == word.data());
-        values.iter().map(|word| code(word).map(|n| n as u8).ok_or_else(|| "a word of no list".into())).collect()
+        values
+            .iter()
+            .map(|word| code(word).map(|n| n as u8).ok_or_else(|| "a word of no list".into()))
+            .collect()
     };
     all.segment = codes(RATINGS + 1, &SEGMENTS)?;
     all.region = codes(RATINGS + 2, &REGIONS)?;
@@ -210,8 +216,8 @@ fn limits(test: Test, unit: f64) -> (u8, u8) {
 struct Work {
     set: RuleSet,
     lookups: Vec<Lookup>,
+    /// Best first.
     ranks: Vec<(usize, Vec<u64>)>,
-    /// For each word, the ranks with rules in it, best first.
     form: String,
 }
 
@@ -262,8 +268,8 @@ impl Work {
         let mut unknown = vec![[0_u64; PLANE]; RATINGS + 1];
         for from in (0..count).step_by(BLOCK) {
             let to = count.min(from + BLOCK);
-            for r in 0..RATINGS {
-                plane(&rows.ratings[r][from..to], &mut unknown[r], |x| x == MISSING);
+            for (ratings, unknown) in rows.ratings.iter().zip(&mut unknown) {
+                plane(&ratings[from..to], unknown, |x| x == MISSING);
             }
             plane(&rows.known[from..to], &mut unknown[RATINGS], |known| !known);
             for n in 0..conditions.len() {
@@ -379,7 +385,9 @@ impl Work {
                     Column::Visits => Some(usize::from(rows.visits[row])),
                     Column::Revenue => Some(one.cuts.partition_point(|&cut| rows.revenue[row] >= cut)),
                     Column::U if rows.known[row] => Some(one.cuts.partition_point(|&cut| rows.u[row] >= cut)),
-                    Column::Net if rows.known[row] => Some(one.cuts.partition_point(|&cut| rows.net[row] > cut)),
+                    Column::Net if rows.known[row] => {
+                        Some(one.cuts.partition_point(|&cut| rows.net[row] > cut))
+                    }
                     Column::U | Column::Net => None,
                 };
                 *place = found.unwrap_or_else(|| {
@@ -421,7 +429,8 @@ fn encode<T: DataType>(
 ) -> Result<Chunk, Box<dyn Error>> {
     let mut sink = TrackedWrite::new(Vec::new());
     let pages = Box::new(SerializedPageWriter::new(&mut sink));
-    let mut writer = get_typed_column_writer::<T>(get_column_writer(column.clone(), properties.clone(), pages));
+    let mut writer =
+        get_typed_column_writer::<T>(get_column_writer(column.clone(), properties.clone(), pages));
     writer.write_batch(values, levels, None)?;
     let close = writer.close()?;
     Ok((sink.into_inner()?.into(), close))
@@ -433,15 +442,18 @@ fn write(
     schema: &SchemaDescriptor,
     properties: &Arc<WriterProperties>,
 ) -> Result<Vec<Chunk>, Box<dyn Error>> {
-    let names = |all: &[&'static str]| -> Vec<ByteArray> { all.iter().map(|one| ByteArray::from(*one)).collect() };
+    let names =
+        |all: &[&'static str]| -> Vec<ByteArray> { all.iter().map(|one| ByteArray::from(*one)).collect() };
     let (tiers, actions) = (names(&SEGMENTS), names(&ACTIONS));
     let bands: Vec<_> = BANDS.iter().map(|(name, _)| ByteArray::from(*name)).collect();
     let column = |n: usize| schema.column(n);
     let known: Vec<i16> = rows.known.iter().map(|known| i16::from(*known)).collect();
     let only = |values: &[f64]| -> Vec<f64> { values.iter().copied().filter(|x| !x.is_nan()).collect() };
     let u = only(&rows.u);
-    let band = |u: &f64| bands[BANDS.iter().position(|(_, below)| u < below).unwrap_or(BANDS.len() - 1)].clone();
-    let top: Vec<_> = records.top.iter().filter(|n| **n != u8::MAX).map(|n| actions[usize::from(*n)].clone()).collect();
+    let band =
+        |u: &f64| bands[BANDS.iter().position(|(_, below)| u < below).unwrap_or(BANDS.len() - 1)].clone();
+    let top: Vec<_> =
+        records.top.iter().filter(|n| **n != u8::MAX).map(|n| actions[usize::from(*n)].clone()).collect();
     let has: Vec<i16> = records.top.iter().map(|n| i16::from(*n != u8::MAX)).collect();
     let mut chunks = vec![
         encode::<Int64Type>(&column(0), properties, &rows.keys, None)?,
@@ -453,7 +465,12 @@ fn write(
             &rows.segment.iter().map(|n| tiers[usize::from(*n)].clone()).collect::<Vec<_>>(),
             None,
         )?,
-        encode::<ByteArrayType>(&column(4), properties, &u.iter().map(band).collect::<Vec<_>>(), Some(&known))?,
+        encode::<ByteArrayType>(
+            &column(4),
+            properties,
+            &u.iter().map(band).collect::<Vec<_>>(),
+            Some(&known),
+        )?,
         encode::<ByteArrayType>(&column(5), properties, &top, Some(&has))?,
     ];
     for (n, word) in records.matched.iter().chain(&records.undetermined).enumerate() {
@@ -530,9 +547,11 @@ fn run() -> Result<(), Box<dyn Error>> {
             turn.notify_all();
             drop(guard);
             let mut spent = spent.lock().map_err(|_| "another thread failed")?;
-            for (part, time) in
-                [("read", did_read - start), ("evaluate", did_evaluate - did_read), ("write", cpu() - did_evaluate)]
-            {
+            for (part, time) in [
+                ("read", did_read - start),
+                ("evaluate", did_evaluate - did_read),
+                ("write", cpu() - did_evaluate),
+            ] {
                 *spent.entry(part).or_default() += time;
             }
         }

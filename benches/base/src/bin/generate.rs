@@ -1,6 +1,8 @@
 //! Writes the customers (`--rows N --out FILE.parquet [--csv FILE.csv]`) and the rule sets
 //! (`--rules N [--all-different] --out FOLDER`, `--rules 50 --straight FILE.rs`).
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark opens and writes files where it is told to")]
+
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
@@ -72,7 +74,8 @@ fn parquet(rows: u64, out: &Path) -> Result<(), Box<dyn Error>> {
         .set_column_encoding(ColumnPath::from("customer"), Encoding::PLAIN)
         .build();
     let file = BufWriter::new(File::create(out)?);
-    let mut writer = SerializedFileWriter::new(file, Arc::new(parse_message_type(&schema)?), Arc::new(properties))?;
+    let mut writer =
+        SerializedFileWriter::new(file, Arc::new(parse_message_type(&schema)?), Arc::new(properties))?;
     let segments = SEGMENTS.map(ByteArray::from);
     let regions = REGIONS.map(ByteArray::from);
     let mut from = 0;
@@ -96,10 +99,18 @@ fn parquet(rows: u64, out: &Path) -> Result<(), Box<dyn Error>> {
         column::<ByteArrayType, _>(&mut group, &texts, None)?;
         let texts: Vec<_> = all.iter().map(|one| regions[usize::from(one.region)].clone()).collect();
         column::<ByteArrayType, _>(&mut group, &texts, None)?;
-        column::<Int32Type, _>(&mut group, &all.iter().map(|one| i32::from(one.tenure)).collect::<Vec<_>>(), None)?;
+        column::<Int32Type, _>(
+            &mut group,
+            &all.iter().map(|one| i32::from(one.tenure)).collect::<Vec<_>>(),
+            None,
+        )?;
         let revenue: Vec<_> = all.iter().map(|one| f64::from(one.revenue) / 100.0).collect();
         column::<DoubleType, _>(&mut group, &revenue, None)?;
-        column::<Int32Type, _>(&mut group, &all.iter().map(|one| i32::from(one.visits)).collect::<Vec<_>>(), None)?;
+        column::<Int32Type, _>(
+            &mut group,
+            &all.iter().map(|one| i32::from(one.visits)).collect::<Vec<_>>(),
+            None,
+        )?;
         group.close()?;
         from = to;
     }
