@@ -138,6 +138,10 @@ fn damaged(what: &str) -> ParquetError {
 
 impl Pages {
     pub(super) fn new(reader: Arc<Reader>, chunk: &ColumnChunkMetaData, rows: usize) -> Result<Self> {
+        let offset = chunk.dictionary_page_offset().unwrap_or(0).min(chunk.data_page_offset());
+        if offset < 0 || chunk.compressed_size() < 0 {
+            return Err(damaged("a column lies nowhere in it"));
+        }
         let descr = chunk.column_descr_ptr();
         let physical = descr.physical_type();
         let length = match physical {

@@ -1,7 +1,8 @@
 //! Streaming gives just what reading whole files gives, whatever the format, the size of blocks and of pieces.
 
+mod columnar;
 mod files;
-mod parquet;
+
 mod text;
 
 use std::sync::Arc;
@@ -29,12 +30,14 @@ input "data.csv" {
   agreed: flag
   day:    date
   german: date format "dd.mm.yyyy" missing "01.01.1900"
+  other:  rating
 }
 benefits { rate 100% }
-costs { rate 100% }
+costs { other 100% }
 "#;
 
-const HEADERS: [&str; 10] = ["id", "rate", "num", "open", "comma", "pick", "free", "agreed", "day", "german"];
+const HEADERS: [&str; 11] =
+    ["id", "rate", "num", "open", "comma", "pick", "free", "agreed", "day", "german", "other"];
 
 fn model(text: &str) -> Model {
     let compiled = cvrules::compile("model.cvr", text, &NoFiles, &Settings::default());

@@ -33,11 +33,11 @@ fn part<T: DataType, V: Clone>(all: &[Option<V>], make: impl Fn(V) -> T::T) -> (
     (all.iter().flatten().cloned().map(make).collect(), levels)
 }
 
-fn write(schema: &str, columns: &[Values], group: usize, properties: WriterPropertiesBuilder) -> Vec<u8> {
+fn write(schema: &str, columns: &[&Values], group: usize, properties: WriterPropertiesBuilder) -> Vec<u8> {
     let schema = Arc::new(parse_message_type(schema).unwrap());
     let mut writer =
         SerializedFileWriter::new(Vec::new(), Arc::clone(&schema), Arc::new(properties.build())).unwrap();
-    let rows = columns.iter().map(Values::len).max().unwrap_or(0);
+    let rows = columns.iter().map(|values| values.len()).max().unwrap_or(0);
     let mut from = 0;
     while from < rows {
         let to = (from + group).min(rows);
@@ -143,32 +143,36 @@ fn texts_are_read_as_in_csv() {
         })
         .collect();
     for (what, group, properties) in ways() {
-        compare(&model, write(&schema, &columns, group, properties), &csv, what);
+        compare(&model, write(&schema, &columns.iter().collect::<Vec<_>>(), group, properties), &csv, what);
     }
 }
+
+/// How many inputs it has, each of which reads the same values.
+const INPUTS: usize = 10;
 
 const NUMBERS: &str = r#"
 model numbers { scale 1..5 not applicable 0 missing -99 }
 input "data.csv" {
-  rate:   rating from "x"
-  num:    number -10..1000.5 missing "?", 99 from "x"
-  half:   number > 0.3 missing "007", "7" from "x"
-  open:   number from "x"
-  free:   text missing "3", "none" from "x"
-  pick:   "1" | "2.5" | "-99" from "x"
-  agreed: flag from "x"
-  day:    date from "x"
-  key:    KEY from "x" key
+  rate:   rating from "x0"
+  num:    number -10..1000.5 missing "?", 99 from "x1"
+  half:   number > 0.3 missing "007", "7" from "x2"
+  open:   number from "x3"
+  free:   text missing "3", "none" from "x4"
+  pick:   "1" | "2.5" | "-99" from "x5"
+  agreed: flag from "x6"
+  day:    date from "x7"
+  other:  rating from "x8"
+  key:    KEY from "x9" key
 }
 benefits { rate 100% }
-costs { rate 100% }
+costs { other 100% }
 "#;
 
 /// One column read as every kind of input, and its values as text.
 fn numbers(schema: &str, values: &Values, texts: &[Option<String>]) {
-    let csv: String = std::iter::once("x,y\n".to_owned())
-        .chain(texts.iter().map(|text| format!("{},\n", text.as_deref().unwrap_or(""))))
-        .collect();
+    let line = |cell: &str| [cell; INPUTS].join(",") + ",\n";
+    let header: String = (0..INPUTS).map(|n| format!("x{n},")).collect::<String>() + "y\n";
+    let csv = texts.iter().fold(header, |csv, text| csv + &line(text.as_deref().unwrap_or("")));
     for key in ["text", "number", "date"] {
         let model = model(&NUMBERS.replace("KEY", key));
         for (what, group, properties) in ways() {
@@ -176,8 +180,12 @@ fn numbers(schema: &str, values: &Values, texts: &[Option<String>]) {
                 if kind == "required" && texts.iter().any(Option::is_none) {
                     continue;
                 }
-                let schema = format!("message m {{ {kind} {schema}; }}");
-                let bytes = write(&schema, std::slice::from_ref(values), group, properties.clone());
+                let fields = (0..INPUTS)
+                    .map(|n| format!("{kind} {};", schema.replacen(" x", &format!(" x{n}"), 1)))
+                    .collect::<String>();
+                let fields = format!("message m {{ {fields} }}");
+                let all: Vec<&Values> = vec![values; INPUTS];
+                let bytes = write(&fields, &all, group, properties.clone());
                 compare(&model, bytes, &csv, &format!("{schema}, key {key}, {what}"));
             }
         }
@@ -321,7 +329,8 @@ fn keys_and_whole_numbers_stay_whole() {
         Values::F64((0..500).map(|n| Some(f64::from(n % 5) + 1.0)).collect()),
         Values::I32((0..500).map(|n| Some(n % 5 + 1)).collect()),
     ];
-    let bytes = write(&schema, &columns, 200, WriterProperties::builder().set_dictionary_enabled(false));
+    let bytes =
+        write(&schema, &columns.each_ref(), 200, WriterProperties::builder().set_dictionary_enabled(false));
     let wanted = vec![false, true, true];
     let options = ScanOptions { wanted, ..options(64, 1) };
     let (blocks, facts) = scan(&model, &[source("d.parquet", bytes)], options).unwrap();
@@ -351,8 +360,12 @@ fn files_that_are_damaged_or_hold_something_else() {
         ]
     };
     let schema = "message m { required double a; required int32 b; }";
-    let good =
-        write(schema, &columns(), 100, WriterProperties::builder().set_compression(Compression::SNAPPY));
+    let good = write(
+        schema,
+        &columns().each_ref(),
+        100,
+        WriterProperties::builder().set_compression(Compression::SNAPPY),
+    );
     // Cut short or changed anywhere it is an error or an answer, never a panic.
     for cut in 0..good.len() {
         let _ = scan(&model, &[source("d.parquet", good[..cut].to_vec())], options(64, 1));
