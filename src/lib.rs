@@ -25,6 +25,7 @@ pub mod number;
 pub mod plan;
 pub mod prove;
 pub mod records;
+pub mod scan;
 pub mod source;
 pub mod syntax;
 pub mod value;
