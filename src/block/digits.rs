@@ -55,7 +55,7 @@ fn number(n: i128, places: u8) -> Number {
 }
 
 /// A number as its digits, where it is a decimal of a size that columns hold: `n / 10^places`, `places` least.
-pub(super) fn decimal(number: &Number) -> Option<(i128, u8)> {
+pub(crate) fn decimal(number: &Number) -> Option<(i128, u8)> {
     if let Some((n, d)) = number.small() {
         let (mut n, mut d, mut places) = (i128::from(n), d, 0_u8);
         while d != 1 {

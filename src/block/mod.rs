@@ -10,6 +10,7 @@ mod of_dataset;
 
 pub use bits::Bits;
 pub(crate) use bits::rows_of;
+pub(crate) use digits::decimal;
 pub use digits::{Digits, DigitsBuilder, MAX_NARROW, MAX_WIDE, digits_of};
 pub use of_dataset::{of_dataset, to_dataset};
 

@@ -10,11 +10,11 @@ use super::group::{Group, GroupSums};
 use super::rules::Outcomes;
 use super::uplift::{UpliftSums, uplift_from_sums};
 use crate::answer::{
-    Answer, Causes, CellId, CellProblem, DataReport, FamilyReport, SubjectAnswer, SummaryItem,
-    UndeterminedRule, Value,
+    Answer, Causes, CellId, CellProblem, CustomerRecord, DataReport, DropCause, FamilyReport, Membership,
+    SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
 use crate::data::Dataset;
-use crate::model::{ActionId, Aggregate, Expr, FamilyId, Model, RuleId, SegmentId};
+use crate::model::{ActionId, Aggregate, Expr, FamilyId, Model, RuleId, SegmentId, TableId};
 use crate::number::Number;
 use crate::source::Span;
 use crate::value::{Priority, Reason};
@@ -253,6 +253,254 @@ impl<'a> Groups<'a> {
             reached
         };
         self.engine.summary_of(action, gathered, (count, counted.reached_rows), &about)
+    }
+}
+
+impl GroupFacts {
+    /// Adds what was gathered of other customers; both were asked for the same.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.count = &self.count + &other.count;
+        match (&mut self.sums, &other.sums) {
+            (Some(own), Some(other)) => own.merge(other),
+            (own @ None, Some(other)) => *own = Some(other.clone()),
+            (_, None) => {}
+        }
+        match (&mut self.worth, &other.worth) {
+            (Some(own), Some(other)) => own.merge(other),
+            (own @ None, Some(other)) => *own = Some(other.clone()),
+            (_, None) => {}
+        }
+        match (&mut self.u, &other.u) {
+            (Some(own), Some(other)) => own.merge(other),
+            (own @ None, Some(other)) => *own = Some(other.clone()),
+            (_, None) => {}
+        }
+        for (span, function, facts) in &other.aggregates {
+            match self.aggregates.iter_mut().find(|(known, ..)| known == span) {
+                Some((_, _, own)) => own.merge(facts),
+                None => self.aggregates.push((*span, function.clone(), facts.clone())),
+            }
+        }
+        for (action, sums) in &other.uplifts {
+            match self.uplifts.iter_mut().find(|(known, _)| known == action) {
+                Some((_, own)) => own.merge(sums),
+                None => self.uplifts.push((*action, sums.clone())),
+            }
+        }
+    }
+}
+
+/// What is asked of a group.
+pub(crate) struct Wish<'p> {
+    pub(crate) value: bool,
+    pub(crate) worth: bool,
+    /// Whether reports print how U is spread.
+    pub(crate) spread: bool,
+    pub(crate) aggregates: Vec<(Span, Aggregate, Option<&'p Expr>, bool)>,
+    pub(crate) uplifts: Vec<ActionId>,
+}
+
+/// The reference interpreter over some customers, with groups that were gathered elsewhere: for customers
+/// whose numbers need more than the columnar engine computes in.
+pub(crate) struct Reference<'a> {
+    engine: Engine<'a>,
+    outcomes: Outcomes,
+    records: Vec<CustomerRecord>,
+}
+
+impl<'a> Reference<'a> {
+    /// Evaluates customers; `groups` are those that earlier passes found.
+    pub(crate) fn new(
+        model: &'a Model,
+        data: &'a Dataset,
+        run: &Run,
+        groups: impl IntoIterator<Item = (CellId, GroupFacts)>,
+        decide: bool,
+    ) -> Self {
+        let Groups { engine, outcomes } = Groups::new(model, data, run, groups);
+        let mut own = Self { engine, outcomes, records: Vec::new() };
+        if decide {
+            let (outcomes, records) = own.engine.run_rules(&|_, _| ());
+            own.outcomes = outcomes;
+            own.records = records;
+        }
+        own
+    }
+
+    /// The customers, in the order of their rows.
+    pub(crate) fn records(&self) -> &[CustomerRecord] {
+        &self.records
+    }
+
+    /// Whether a row is in any statement about a group.
+    pub(crate) fn counts(&self, row: usize) -> bool {
+        self.engine.weight(row).is_some()
+    }
+
+    /// The number of a customer's cell among those of some families.
+    pub(crate) fn cell(&self, families: &[FamilyId], row: usize) -> Option<u64> {
+        let mut at = 0_u64;
+        for family in families {
+            let Membership::In(segment) = self.engine.membership(row, *family) else { return None };
+            let segments = self.engine.model.families.at(*family).segments.len() as u64;
+            at = at.checked_mul(segments)?.checked_add(segment.index() as u64)?;
+        }
+        Some(at)
+    }
+
+    /// Adds a customer to what is gathered of a group.
+    pub(crate) fn add(&self, facts: &mut GroupFacts, wish: &Wish<'_>, row: usize) {
+        let engine = &self.engine;
+        let Some(weight) = engine.weight(row) else { return };
+        facts.rows += 1;
+        facts.count = &facts.count + weight;
+        let at = At::customer(row);
+        let mut in_base = false;
+        if wish.value {
+            let sums = facts.sums.get_or_insert_with(|| engine.no_sums());
+            in_base = engine.add_to_sums(sums, row);
+        }
+        if wish.worth {
+            let worth = engine.worth(row);
+            let own = facts.worth.get_or_insert_with(SampleFacts::default);
+            if worth.is_known() {
+                own.add(&Aggregate::Mean, true, &worth, weight);
+            }
+        }
+        if wish.spread
+            && let Some(value) = engine.value(row)
+        {
+            let own = facts.u.get_or_insert_with(UFacts::default);
+            if value.u.is_known() {
+                own.add(&value.u, weight);
+            }
+        }
+        for (span, function, of, rounds) in &wish.aggregates {
+            let Some(of) = of else { continue };
+            if !facts.aggregates.iter().any(|(known, ..)| known == span) {
+                facts.aggregates.push((*span, function.clone(), SampleFacts::default()));
+            }
+            let value = engine.eval(of, at);
+            if value.is_known()
+                && let Some((_, _, own)) = facts.aggregates.iter_mut().find(|(known, ..)| known == span)
+            {
+                own.add(function, *rounds, &value, weight);
+            }
+        }
+        for action in &wish.uplifts {
+            if !facts.uplifts.iter().any(|(known, _)| known == action) {
+                facts.uplifts.push((*action, UpliftSums::default()));
+            }
+            if in_base && let Some((_, own)) = facts.uplifts.iter_mut().find(|(known, _)| known == action) {
+                engine.add_uplift(own, *action, row);
+            }
+        }
+    }
+
+    /// Counts what reports say of the customers themselves.
+    pub(crate) fn count(&self, facts: &mut RunFacts) {
+        let report = self.engine.data_report();
+        facts.rows += report.rows;
+        facts.u_known += report.u_known;
+        facts.u_unbounded += report.u_unbounded;
+        for (reason, count) in report.u_unknown {
+            *facts.u_unknown.entry(reason).or_insert(0) += count;
+        }
+        facts.u_unknown_rows += report.u_unknown_rows;
+        facts.without_weight += report.without_weight;
+        for (factor, count) in report.off_scale {
+            *facts.off_scale.entry(factor).or_insert(0) += count;
+        }
+        for (family, own) in self.engine.model.families.ids().zip(&mut facts.families) {
+            let (in_none, unknown_rows, unknown) = self.engine.outside(family);
+            own.0 += in_none;
+            own.1 += unknown_rows;
+            for (reason, count) in unknown {
+                *own.2.entry(reason).or_insert(0) += count;
+            }
+        }
+        for (rule, missing) in self.records.iter().flat_map(|record| &record.missing) {
+            super::report::lacks(&mut facts.undetermined, *rule, missing);
+        }
+        for record in &self.records {
+            for action in &record.ranked {
+                if let Some(own) = facts.actions.get_mut(action.action.index()) {
+                    own.reached_rows += 1;
+                    own.kept = Some(own.kept.map_or(action.priority, |best| best.min(action.priority)));
+                    own.recommended_by(&action.rules);
+                }
+            }
+            for dropped in record.dropped.iter().filter(|dropped| !dropped.rules.is_empty()) {
+                if let Some(own) = facts.actions.get_mut(dropped.action.index()) {
+                    own.recommended_by(&dropped.rules);
+                    *match dropped.cause {
+                        DropCause::Forbidden(_) => &mut own.forbidden,
+                        DropCause::Held(_) => &mut own.held,
+                        DropCause::Blocked(_) => &mut own.blocked,
+                        DropCause::Displaced(_) => &mut own.displaced,
+                    } += 1;
+                }
+            }
+        }
+    }
+}
+
+impl ActionFacts {
+    pub(crate) fn recommended_by(&mut self, rules: &[RuleId]) {
+        for rule in rules {
+            if !self.rules.contains(rule) {
+                self.rules.push(*rule);
+            }
+        }
+    }
+}
+
+impl RunFacts {
+    /// Nothing counted yet.
+    pub(crate) fn new(model: &Model) -> Self {
+        Self {
+            families: vec![Default::default(); model.families.len()],
+            actions: vec![ActionFacts::default(); model.actions.len()],
+            ..Self::default()
+        }
+    }
+
+    /// Adds what was counted of other customers.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        fn add<K: Ord + Clone>(into: &mut BTreeMap<K, usize>, other: &BTreeMap<K, usize>) {
+            for (key, count) in other {
+                *into.entry(key.clone()).or_insert(0) += count;
+            }
+        }
+        self.rows += other.rows;
+        self.u_known += other.u_known;
+        self.u_unbounded += other.u_unbounded;
+        add(&mut self.u_unknown, &other.u_unknown);
+        self.u_unknown_rows += other.u_unknown_rows;
+        self.without_weight += other.without_weight;
+        add(&mut self.off_scale, &other.off_scale);
+        for (own, other) in self.families.iter_mut().zip(&other.families) {
+            own.0 += other.0;
+            own.1 += other.1;
+            add(&mut own.2, &other.2);
+        }
+        for (rule, (subjects, causes)) in &other.undetermined {
+            let own = self.undetermined.entry(*rule).or_default();
+            own.0 += subjects;
+            add(&mut own.1, causes);
+        }
+        for (own, other) in self.actions.iter_mut().zip(&other.actions) {
+            own.reached_rows += other.reached_rows;
+            own.reached.merge(&other.reached);
+            own.in_cells.merge(&other.in_cells);
+            own.kept = [own.kept, other.kept].into_iter().flatten().min();
+            own.recommended_by(&other.rules);
+            own.forbidden += other.forbidden;
+            own.held += other.held;
+            own.blocked += other.blocked;
+            own.displaced += other.displaced;
+        }
     }
 }
 

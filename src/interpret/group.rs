@@ -105,6 +105,29 @@ pub(crate) struct Weighed {
     pub(crate) squares: ExactSum,
 }
 
+impl GroupSums {
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.base.merge(&other.base);
+        self.cpp.merge(&other.cpp);
+        self.cpc.merge(&other.cpc);
+        for (own, other) in self.answered.iter_mut().zip(&other.answered) {
+            own.merge(other);
+        }
+        for (own, other) in self.factors.iter_mut().zip(&other.factors) {
+            own.answers.merge(&other.answers);
+            own.rating.merge(&other.rating);
+            own.headroom.merge(&other.headroom);
+            own.weight.merge(&other.weight);
+            own.contribution.merge(&other.contribution);
+        }
+        self.unbounded += other.unbounded;
+        self.unknown_rows += other.unknown_rows;
+        for (reason, count) in &other.unknown {
+            *self.unknown.entry(*reason).or_insert(0) += count;
+        }
+    }
+}
+
 impl Weighed {
     pub(crate) fn add(&mut self, weight: &Number) {
         self.rows += 1;
@@ -182,45 +205,52 @@ impl Engine<'_> {
 
     fn compute_group(&self, group: &Group) -> GroupValue {
         let mut base = Vec::new();
-        let mut sums = GroupSums {
-            factors: vec![FactorSums::default(); self.model.factors.len()],
-            ..GroupSums::default()
-        };
-        let factors: Vec<(FactorId, Side)> =
-            self.model.factors.iter().map(|(id, factor)| (id, factor.side)).collect();
+        let mut sums = self.no_sums();
         for row in &group.members {
-            let (Some(value), Some(weight)) = (self.value(*row), self.weight(*row)) else { continue };
-            match &value.u {
-                Value::Unbounded => sums.unbounded += 1,
-                Value::Unknown(causes) => {
-                    sums.unknown_rows += 1;
-                    for reason in causes.reasons() {
-                        *sums.unknown.entry(reason).or_insert(0) += 1;
-                    }
-                }
-                _ => {}
-            }
-            let Some((benefit, cost)) = value.base() else { continue };
-            base.push(*row);
-            sums.base.add(weight);
-            sums.cpp.add(&(benefit * weight));
-            sums.cpc.add(&(cost * weight));
-            for (sum, side) in sums.answered.iter_mut().zip([&value.benefits, &value.costs]) {
-                if let Ok(share) = &side.answered {
-                    sum.add(&(share * weight));
-                }
-            }
-            let parts = value.benefits.parts.iter().chain(&value.costs.parts);
-            for ((sum, part), (_, side)) in sums.factors.iter_mut().zip(parts).zip(&factors) {
-                let Some(part) = part else { continue };
-                sum.answers.add(weight);
-                sum.rating.add(&(&part.rating * weight));
-                sum.headroom.add(&(&self.headroom_of(&part.weight, &part.rating, *side) * weight));
-                sum.weight.add(&(&part.weight * weight));
-                sum.contribution.add(&(&part.contribution * weight));
+            if self.add_to_sums(&mut sums, *row) {
+                base.push(*row);
             }
         }
         GroupValue { base_rows: base, ..self.group_from_sums(sums) }
+    }
+
+    /// Nothing summed yet.
+    pub(super) fn no_sums(&self) -> GroupSums {
+        GroupSums { factors: vec![FactorSums::default(); self.model.factors.len()], ..GroupSums::default() }
+    }
+
+    /// Adds a customer to the sums of a group; whether he is in its base.
+    pub(super) fn add_to_sums(&self, sums: &mut GroupSums, row: usize) -> bool {
+        let (Some(value), Some(weight)) = (self.value(row), self.weight(row)) else { return false };
+        match &value.u {
+            Value::Unbounded => sums.unbounded += 1,
+            Value::Unknown(causes) => {
+                sums.unknown_rows += 1;
+                for reason in causes.reasons() {
+                    *sums.unknown.entry(reason).or_insert(0) += 1;
+                }
+            }
+            _ => {}
+        }
+        let Some((benefit, cost)) = value.base() else { return false };
+        sums.base.add(weight);
+        sums.cpp.add(&(benefit * weight));
+        sums.cpc.add(&(cost * weight));
+        for (sum, side) in sums.answered.iter_mut().zip([&value.benefits, &value.costs]) {
+            if let Ok(share) = &side.answered {
+                sum.add(&(share * weight));
+            }
+        }
+        let parts = value.benefits.parts.iter().chain(&value.costs.parts);
+        for ((sum, part), factor) in sums.factors.iter_mut().zip(parts).zip(self.model.factors.as_slice()) {
+            let Some(part) = part else { continue };
+            sum.answers.add(weight);
+            sum.rating.add(&(&part.rating * weight));
+            sum.headroom.add(&(&self.headroom_of(&part.weight, &part.rating, factor.side) * weight));
+            sum.weight.add(&(&part.weight * weight));
+            sum.contribution.add(&(&part.contribution * weight));
+        }
+        true
     }
 
     /// The value of a group from what was summed over its base.

@@ -147,6 +147,12 @@ impl Engine<'_> {
                 (segment, self.group_subject(&group))
             })
             .collect();
+        let (in_none, unknown_rows, unknown) = self.outside(family);
+        FamilyReport { family, segments, in_none, unknown: unknown.into_iter().collect(), unknown_rows }
+    }
+
+    /// Rows in no segment of a family, rows whose membership is unknown, and for what.
+    pub(super) fn outside(&self, family: FamilyId) -> (usize, usize, BTreeMap<Reason, usize>) {
         let (mut in_none, mut unknown_rows, mut unknown) = (0, 0, BTreeMap::new());
         for row in 0..self.data.rows {
             match self.membership(row, family) {
@@ -160,10 +166,10 @@ impl Engine<'_> {
                 }
             }
         }
-        FamilyReport { family, segments, in_none, unknown: unknown.into_iter().collect(), unknown_rows }
+        (in_none, unknown_rows, unknown)
     }
 
-    fn data_report(&self) -> DataReport {
+    pub(super) fn data_report(&self) -> DataReport {
         let (mut known, mut unbounded, mut unknown_rows) = (0, 0, 0);
         let mut unknown: BTreeMap<Reason, usize> = BTreeMap::new();
         let mut off_scale = BTreeMap::new();
@@ -238,7 +244,7 @@ pub(super) struct Parts {
 /// For each rule that is undetermined somewhere: for how many subjects, and for want of what.
 pub(super) type Lacking = BTreeMap<RuleId, (usize, BTreeMap<Cause, usize>)>;
 
-fn lacks(found: &mut Lacking, rule: RuleId, missing: &Causes) {
+pub(super) fn lacks(found: &mut Lacking, rule: RuleId, missing: &Causes) {
     let (subjects, causes) = found.entry(rule).or_default();
     *subjects += 1;
     for cause in missing.iter().collect::<BTreeSet<_>>() {

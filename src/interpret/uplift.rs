@@ -83,15 +83,20 @@ impl Engine<'_> {
         let value = self.group_value(group);
         let mut sums = UpliftSums::default();
         for row in &value.base_rows {
-            let (Some(weight), Some(own)) = (self.weight(*row), self.value(*row)) else { continue };
-            let (benefit, cost) = self.change(action, *row);
-            if passes_one(own, &benefit, &cost) {
-                sums.passed.add(weight);
-            }
-            sums.benefit.add(&(&benefit * weight));
-            sums.cost.add(&(&cost * weight));
+            self.add_uplift(&mut sums, action, *row);
         }
         uplift_from_sums(value, &sums)
+    }
+
+    /// Adds what an action changes for a customer of a group's base.
+    pub(super) fn add_uplift(&self, sums: &mut UpliftSums, action: ActionId, row: usize) {
+        let (Some(weight), Some(own)) = (self.weight(row), self.value(row)) else { return };
+        let (benefit, cost) = self.change(action, row);
+        if passes_one(own, &benefit, &cost) {
+            sums.passed.add(weight);
+        }
+        sums.benefit.add(&(&benefit * weight));
+        sums.cost.add(&(&cost * weight));
     }
 
     /// The change of a customer's CPP and CPC: ratings of answered factors moved and clamped to the scale, all

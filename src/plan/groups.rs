@@ -54,6 +54,8 @@ pub struct AskedAggregate {
     pub function: Aggregate,
     /// Of what; `None` counts.
     pub of: Option<NodeId>,
+    /// The same as the author wrote it.
+    pub expr: Option<Expr>,
     /// Whether each customer's value is rounded to 18 decimals (B10).
     pub rounds: bool,
     /// The pass that gathers it, from 1.
@@ -196,6 +198,7 @@ impl Walk<'_, '_> {
                     span: expr.span,
                     function: function.clone(),
                     of: node,
+                    expr: of.as_deref().cloned(),
                     rounds: *rounds,
                     pass: members.max(level + 1),
                 };

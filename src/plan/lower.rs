@@ -29,11 +29,12 @@ pub fn plan(model: &Model, run: &Run) -> Plan {
         answered: [lower.formula(Op::Answered(Side::Benefits)), lower.formula(Op::Answered(Side::Costs))],
     };
     let worth = model.worth.as_ref().map(|worth| lower.expr(worth));
+    let weight = model.inputs.iter().find(|(_, input)| input.weight).map(|(id, _)| lower.input(id));
     let rules = lower.rules();
     let scores = model.actions.ids().map(|action| lower.score(action)).collect();
     let sides = [lower.side(Side::Benefits), lower.side(Side::Costs)];
     let asked = asked(&mut lower);
-    lower.finish(ratings, members, value, worth, rules, scores, sides, asked)
+    lower.finish(ratings, members, value, (worth, weight), rules, scores, sides, asked)
 }
 
 pub(super) struct Lower<'m> {
@@ -81,7 +82,7 @@ impl<'m> Lower<'m> {
         ratings: Table<FactorId, NodeId>,
         members: Table<FamilyId, NodeId>,
         value: ValueNodes,
-        worth: Option<NodeId>,
+        (worth, weight): (Option<NodeId>, Option<NodeId>),
         rules: Vec<RulePlan>,
         scores: Table<ActionId, Option<NodeId>>,
         sides: [SidePlan; 2],
@@ -142,6 +143,7 @@ impl<'m> Lower<'m> {
             value,
             sides,
             worth,
+            weight,
             rules,
             scores,
             asked,

@@ -46,6 +46,8 @@ pub struct Plan {
     pub sides: [SidePlan; 2],
     /// What a customer is worth, where the model says.
     pub worth: Option<NodeId>,
+    /// The survey weight, where the model has one.
+    pub weight: Option<NodeId>,
     /// The rules for each customer, in the order in which they are decided: what overrides comes first.
     pub rules: Vec<RulePlan>,
     /// The score of each action for a customer; none where the model has no score.
