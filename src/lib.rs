@@ -22,6 +22,7 @@ pub mod load;
 pub mod model;
 pub mod number;
 pub mod prove;
+pub mod scan;
 pub mod source;
 pub mod syntax;
 pub mod value;

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-
+use super::typer::{Typer, Value};
 use crate::diagnostic::cut;
-use crate::model::{Code, GivenCell, Input, InputId, InputKind, Model, Table, TableId};
+use crate::model::{GivenCell, Input, InputId, InputKind, Model, Table, TableId};
 use crate::number::Number;
 use crate::value::{Date, Reason, Text};
 
@@ -43,6 +42,17 @@ impl Column {
             InputKind::Text | InputKind::List(_) => Self::Text(vec![Err(WHY); rows]),
             InputKind::Flag { .. } => Self::Flag(vec![Err(WHY); rows]),
             InputKind::Date(_) => Self::Date(vec![Err(WHY); rows]),
+        }
+    }
+
+    fn push(&mut self, value: Value) {
+        match (self, value) {
+            (Self::Number(cells), Value::Number(number)) => cells.push(Ok(number)),
+            (Self::Text(cells), Value::Text(text)) => cells.push(Ok(text)),
+            (Self::Flag(cells), Value::Flag(flag)) => cells.push(Ok(flag)),
+            (Self::Date(cells), Value::Date(date)) => cells.push(Ok(date)),
+            // Column and value are both made for the kind of the input.
+            (column, _) => column.push_unknown(Reason::NotAnswered),
         }
     }
 
@@ -103,19 +113,26 @@ impl Dataset {
                 let mut column = Column::for_input(input, rows);
                 for row in 0..rows {
                     let found = cell(id, row);
-                    if let Err(reason) = typer.push(&mut column, &found) {
-                        column.push_unknown(reason);
-                        let problem = problems.entry((id, reason)).or_insert_with(|| CellProblem {
-                            input: id,
-                            reason,
-                            count: 0,
-                            first_row: row,
-                            first_cell: match found {
-                                GivenOrCell::Cell(text) => cut(text).into(),
-                                GivenOrCell::Given(_) => "".into(),
-                            },
-                        });
-                        problem.count += 1;
+                    let read = match found {
+                        GivenOrCell::Given(reason) => Err(reason),
+                        GivenOrCell::Cell(text) => typer.read(text),
+                    };
+                    match read {
+                        Ok(value) => column.push(value),
+                        Err(reason) => {
+                            column.push_unknown(reason);
+                            let problem = problems.entry((id, reason)).or_insert_with(|| CellProblem {
+                                input: id,
+                                reason,
+                                count: 0,
+                                first_row: row,
+                                first_cell: match found {
+                                    GivenOrCell::Cell(text) => cut(text).into(),
+                                    GivenOrCell::Given(_) => "".into(),
+                                },
+                            });
+                            problem.count += 1;
+                        }
                     }
                 }
                 column
@@ -217,145 +234,5 @@ fn weights(model: &Model, columns: &Table<InputId, Column>) -> Option<Vec<Option
                 .collect(),
         ),
         Column::Text(_) | Column::Flag(_) | Column::Date(_) => None,
-    }
-}
-
-/// Reads the cells of one column; equal texts are shared.
-struct Typer<'m> {
-    input: &'m Input,
-    scale: (&'m Number, &'m Number),
-    texts: HashMap<String, Text>,
-    /// Most columns repeat a few cells; a number is parsed once.
-    numbers: HashMap<String, Cell<Number>>,
-}
-
-impl<'m> Typer<'m> {
-    fn new(model: &'m Model, input: &'m Input) -> Self {
-        Self {
-            input,
-            scale: (&model.scale.0, &model.scale.1),
-            texts: HashMap::new(),
-            numbers: HashMap::new(),
-        }
-    }
-
-    fn push(&mut self, column: &mut Column, cell: &GivenOrCell<'_>) -> Result<(), Reason> {
-        let text = match cell {
-            GivenOrCell::Given(reason) => return Err(*reason),
-            GivenOrCell::Cell(text) => text.trim(),
-        };
-        if text.is_empty() {
-            return Err(Reason::NotAnswered);
-        }
-        match column {
-            Column::Number(cells) => {
-                if let Some(known) = self.numbers.get(text) {
-                    cells.push(Ok(known.clone()?));
-                    return Ok(());
-                }
-                let read = self.number(text);
-                if self.numbers.len() < 4096 {
-                    self.numbers.insert(text.to_owned(), read.clone());
-                }
-                cells.push(Ok(read?));
-            }
-            Column::Text(cells) => {
-                let value = self.text(text)?;
-                cells.push(Ok(value));
-            }
-            Column::Flag(cells) => {
-                self.codes(text, None)?;
-                cells.push(Ok(self.flag(text)?));
-            }
-            Column::Date(cells) => {
-                self.codes(text, None)?;
-                let InputKind::Date(pattern) = &self.input.kind else { return Err(Reason::NotADate) };
-                cells.push(Ok(pattern.parse(text).ok_or(Reason::NotADate)?));
-            }
-        }
-        Ok(())
-    }
-
-    /// Codes are tested before type and range.
-    fn codes(&self, text: &str, number: Option<&Number>) -> Result<(), Reason> {
-        let hit = |codes: &[Code]| {
-            codes.iter().any(|code| match code {
-                Code::Number(code) => match number {
-                    Some(number) => number == code,
-                    None => Number::parse(text).as_ref() == Some(code),
-                },
-                Code::Text(code) => **code == *text,
-            })
-        };
-        if hit(&self.input.missing) {
-            return Err(Reason::NotAnswered);
-        }
-        if hit(&self.input.not_applicable) {
-            return Err(Reason::NotApplicable);
-        }
-        Ok(())
-    }
-
-    fn number(&self, text: &str) -> Cell<Number> {
-        let (decimal_comma, range) = match &self.input.kind {
-            InputKind::Rating { decimal_comma } => (*decimal_comma, None),
-            InputKind::Number { decimal_comma, range } => (*decimal_comma, Some(range)),
-            _ => (false, None),
-        };
-        let number = if decimal_comma {
-            Number::parse(&text.replace(['.', '\u{a0}', ' '], "").replace(',', "."))
-        } else {
-            Number::parse(text)
-        };
-        self.codes(text, number.as_ref())?;
-        let number = number.ok_or(Reason::NotANumber)?;
-        let inside = match range {
-            Some(range) => range.contains(&number),
-            None => &number >= self.scale.0 && &number <= self.scale.1,
-        };
-        if inside { Ok(number) } else { Err(Reason::OutOfRange) }
-    }
-
-    fn text(&mut self, text: &str) -> Cell<Text> {
-        let nfc;
-        let text = if is_nfc_quick(text.chars()) == IsNormalized::Yes {
-            text
-        } else {
-            nfc = text.nfc().collect::<String>();
-            &nfc
-        };
-        if let Some(known) = self.texts.get(text) {
-            return Ok(known.clone());
-        }
-        self.codes(text, None)?;
-        let shared = match &self.input.kind {
-            InputKind::List(items) => {
-                items.iter().find(|item| ***item == *text).cloned().ok_or(Reason::NotInTheList)?
-            }
-            _ => Text::from(text),
-        };
-        // A column of keys shares nothing: keep the memory bounded.
-        if self.texts.len() < 4096 {
-            self.texts.insert(text.to_owned(), shared.clone());
-        }
-        Ok(shared)
-    }
-
-    fn flag(&self, text: &str) -> Cell<bool> {
-        let InputKind::Flag { yes, no } = &self.input.kind else { return Err(Reason::NotYesOrNo) };
-        if yes.is_empty() && no.is_empty() {
-            return match text.to_lowercase().as_str() {
-                "yes" | "true" | "1" => Ok(true),
-                "no" | "false" | "0" => Ok(false),
-                _ => Err(Reason::NotYesOrNo),
-            };
-        }
-        if yes.iter().any(|word| **word == *text) {
-            Ok(true)
-        } else if no.iter().any(|word| **word == *text) {
-            Ok(false)
-        } else {
-            Err(Reason::NotYesOrNo)
-        }
     }
 }

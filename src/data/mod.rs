@@ -7,7 +7,11 @@
 mod dataset;
 pub mod read;
 mod typed;
+mod typer;
 
 pub use dataset::{Cell, CellProblem, Column, Dataset, GivenOrCell};
+pub(crate) use read::clean;
 pub use read::{Format, Limits, RawColumn, RawTable, ReadOptions};
+pub(crate) use typed::missing_columns;
 pub use typed::{typed, wanted_headers};
+pub(crate) use typer::{Typer, Value};

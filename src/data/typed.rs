@@ -1,6 +1,6 @@
 //! A raw table meets a model: headers to inputs, cells to values, and what did not fit (language 4).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Dataset, GivenOrCell, RawTable};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, closest, count, tick};
@@ -20,54 +20,52 @@ pub fn wanted_headers(model: &Model) -> BTreeSet<String> {
 /// Columns that the model reads and the table lacks, all in one finding, with near misses.
 pub fn typed(model: &Model, raw: &RawTable) -> Result<(Dataset, Diagnostics), Diagnostics> {
     let headers: Vec<&str> = raw.headers.iter().map(String::as_str).collect();
-    let mut missing = Vec::new();
-    let columns: Vec<_> = model
-        .inputs
-        .iter()
-        .map(|(_, input)| {
-            let found = raw.column(&input.header);
-            if found.is_none() {
-                missing.push((input, closest(&input.header, headers.iter().copied())));
-            }
-            found
-        })
-        .collect();
-    if let Some((first, _)) = missing.first() {
-        let list: Vec<String> = missing
-            .iter()
-            .map(|(input, near)| match near {
-                Some(near) => {
-                    format!(
-                        "\"{}\" (is it \"{near}\"? then `{}: … from \"{near}\"`)",
-                        input.header, input.name
-                    )
-                }
-                None => format!("\"{}\"", input.header),
-            })
-            .collect();
-        let mut finding = Diagnostic::new(
-            Code::COLUMN_MISSING,
-            first.span,
-            format!("{} lacks {}: {}", tick(&raw.name), count(missing.len(), "column"), list.join(", ")),
-            "read here",
-        );
-        for (input, _) in missing.iter().skip(1) {
-            finding = finding.label(input.span, "and here");
-        }
-        let known = headers.iter().take(40).map(|header| format!("\"{header}\"")).collect::<Vec<_>>();
-        let more = if headers.len() > known.len() { ", …" } else { "" };
-        return Err(std::iter::once(
-            finding
-                .at(DataPlace { file: raw.name.clone(), line: Some(1), column: None })
-                .help(format!("its columns are {}{more}", known.join(", "))),
-        )
-        .collect());
+    if let Some(finding) = missing_columns(model, &raw.name, &headers) {
+        return Err(std::iter::once(finding).collect());
     }
+    let columns: Vec<_> = model.inputs.iter().map(|(_, input)| raw.column(&input.header)).collect();
     let data = Dataset::new(model, raw.rows(), |input, row| {
         GivenOrCell::Cell(columns.get(input.index()).copied().flatten().map_or("", |column| column.get(row)))
     });
     let findings = report(model, raw, &data);
     Ok((data, findings))
+}
+
+/// The columns that the model reads and a file lacks, with near misses.
+pub(crate) fn missing_columns(model: &Model, file: &str, headers: &[&str]) -> Option<Diagnostic> {
+    let known: HashSet<&str> = headers.iter().copied().collect();
+    let missing: Vec<_> = model
+        .inputs
+        .iter()
+        .filter(|(_, input)| !known.contains(&*input.header))
+        .map(|(_, input)| (input, closest(&input.header, headers.iter().copied())))
+        .collect();
+    let (first, _) = missing.first()?;
+    let list: Vec<String> = missing
+        .iter()
+        .map(|(input, near)| match near {
+            Some(near) => {
+                format!("\"{}\" (is it \"{near}\"? then `{}: … from \"{near}\"`)", input.header, input.name)
+            }
+            None => format!("\"{}\"", input.header),
+        })
+        .collect();
+    let mut finding = Diagnostic::new(
+        Code::COLUMN_MISSING,
+        first.span,
+        format!("{} lacks {}: {}", tick(file), count(missing.len(), "column"), list.join(", ")),
+        "read here",
+    );
+    for (input, _) in missing.iter().skip(1) {
+        finding = finding.label(input.span, "and here");
+    }
+    let known = headers.iter().take(40).map(|header| format!("\"{header}\"")).collect::<Vec<_>>();
+    let more = if headers.len() > known.len() { ", …" } else { "" };
+    Some(
+        finding
+            .at(DataPlace { file: file.to_owned(), line: Some(1), column: None })
+            .help(format!("its columns are {}{more}", known.join(", "))),
+    )
 }
 
 /// What a person would want to know about the cells: one finding a column and reason, not one a cell.

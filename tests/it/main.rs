@@ -21,6 +21,7 @@ mod models;
 mod order;
 mod pages;
 mod prove;
+mod scan;
 mod syntax;
 mod tidy;
 mod traps;

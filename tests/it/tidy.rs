@@ -25,6 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("prove", &["source", "diagnostic", "number", "value", "model"]),
     ("data", &["source", "diagnostic", "number", "value", "model"]),
     ("block", &["number", "value", "model", "data"]),
+    ("scan", &["source", "diagnostic", "number", "value", "model", "data", "block"]),
     ("answer", &["number", "value", "model", "block"]),
     ("interpret", &["source", "diagnostic", "number", "value", "model", "data", "answer"]),
     ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),

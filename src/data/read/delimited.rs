@@ -4,7 +4,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 
 use super::encoding::line_of;
 use super::table::{Builder, RawTable};
-use super::{Fallible, delimiter, fail, one, place, quotes};
+use super::{Fallible, ReadOptions, delimiter, fail, one, place, quotes};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, count, list_and, tick};
 
 /// How many of the rows that do not fit are named.
@@ -24,16 +24,7 @@ pub(super) fn read(
     mut table: Builder<'_>,
 ) -> Fallible<RawTable> {
     let (declared, body) = declared_delimiter(text);
-    let delimiter = match delimiter.or(declared) {
-        Some(byte) if !byte.is_ascii() || matches!(byte, b'"' | b'\r' | b'\n' | 0) => {
-            let message = "cells cannot be told apart by a quotation mark, a line end or a sign beyond ASCII";
-            return Err(one(Diagnostic::bare(Code::DATA_FORMAT, message)
-                .at(place(name, None, None))
-                .help("expected a sign such as `,`, `;`, `|` or a tab")));
-        }
-        Some(byte) => byte,
-        None => delimiter::find(body),
-    };
+    let delimiter = choose(name, body, delimiter.or(declared))?;
     table.check_signs(body, delimiter)?;
     let base = text.len() - body.len();
     let line_at = |at: usize| line_of(text.as_bytes().get(..base + at).unwrap_or_default());
@@ -80,6 +71,62 @@ pub(super) fn read(
     }
 }
 
+/// The delimiter that is said, or else found.
+fn choose(name: &str, body: &str, said: Option<u8>) -> Fallible<u8> {
+    match said {
+        Some(byte) if !byte.is_ascii() || matches!(byte, b'"' | b'\r' | b'\n' | 0) => {
+            let message = "cells cannot be told apart by a quotation mark, a line end or a sign beyond ASCII";
+            Err(one(Diagnostic::bare(Code::DATA_FORMAT, message)
+                .at(place(name, None, None))
+                .help("expected a sign such as `,`, `;`, `|` or a tab")))
+        }
+        Some(byte) => Ok(byte),
+        None => Ok(delimiter::find(body)),
+    }
+}
+
+/// The beginning of a file that is read piece by piece.
+pub(crate) struct Head {
+    /// The sign between cells.
+    pub(crate) delimiter: u8,
+    /// All headers.
+    pub(crate) headers: Vec<String>,
+    /// How many bytes of the text come before the first row.
+    pub(crate) end: usize,
+    /// The line there.
+    pub(crate) line: usize,
+}
+
+/// The header of a text of which there may be more; `None` where it goes on to the end of the text or is not
+/// there.
+pub(crate) fn head(name: &str, text: &str, options: &ReadOptions) -> Fallible<Option<Head>> {
+    let (declared, body) = declared_delimiter(text);
+    let delimiter = choose(name, body, options.delimiter.or(declared))?;
+    let base = text.len() - body.len();
+    let mut table = Builder::new(name, options);
+    let mut reader = reader(body, delimiter);
+    let mut record = StringRecord::new();
+    while matches!(reader.read_record(&mut record), Ok(true)) {
+        if record.len() == 1 && record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let mut end = base + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        let before = text.as_bytes().get(..end).unwrap_or_default();
+        // Of CRLF the reader leaves the LF to the next row.
+        if before.last() == Some(&b'\r') && text.as_bytes().get(end) == Some(&b'\n') {
+            end += 1;
+        }
+        let ended = matches!(text.as_bytes().get(..end).and_then(<[u8]>::last), Some(b'\n' | b'\r'));
+        let line = line_of(text.as_bytes().get(..end).unwrap_or_default());
+        let start = record.position().map_or(0, |position| position.byte());
+        let at = Lines::new(text, base).at(usize::try_from(start).unwrap_or(usize::MAX));
+        table.head(record.iter(), at)?;
+        let headers = table.into_headers();
+        return Ok((ended || end == text.len()).then_some(Head { delimiter, headers, end, line }));
+    }
+    Ok(None)
+}
+
 /// `sep=;` as a line of its own before the header, by which Excel is told the delimiter.
 fn declared_delimiter(text: &str) -> (Option<u8>, &str) {
     let Some(rest) = text.strip_prefix("sep=") else { return (None, text) };
@@ -118,14 +165,14 @@ impl<'a> Lines<'a> {
 
 /// The rows whose length is not the header's.
 #[derive(Default)]
-struct Uneven {
+pub(crate) struct Uneven {
     rows: usize,
     first: Vec<(usize, usize)>,
     torn: bool,
 }
 
 impl Uneven {
-    fn add(&mut self, line: usize, cells: usize, torn: bool) {
+    pub(crate) fn add(&mut self, line: usize, cells: usize, torn: bool) {
         self.rows += 1;
         self.torn |= torn;
         if self.first.len() < NAMED {
@@ -133,7 +180,7 @@ impl Uneven {
         }
     }
 
-    fn finding(&self, name: &str, width: usize, delimiter: u8) -> Option<Diagnostics> {
+    pub(crate) fn finding(&self, name: &str, width: usize, delimiter: u8) -> Option<Diagnostics> {
         let (line, _) = *self.first.first()?;
         let mut named: Vec<String> =
             self.first.iter().map(|(line, cells)| format!("line {line} has {cells}")).collect();

@@ -8,7 +8,7 @@ use encoding_rs::{DecoderResult, Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16L
 
 use super::compressed::size;
 use super::{Fallible, ReadOptions, fail, one, place};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, tick};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, tick};
 
 /// Labels to suggest for one that does not exist.
 const LABELS: &[&str] = &[
@@ -59,7 +59,7 @@ pub(super) fn decode<'a>(name: &str, bytes: Cow<'a, [u8]>, options: &ReadOptions
         Cow::Owned(other(name, bytes.get(mark..).unwrap_or_default(), encoding, options.limits.max_bytes)?)
     };
     match text.find('\0') {
-        Some(at) => Err(nul(name, text.as_bytes(), at)),
+        Some(at) => Err(nul(name, text.as_bytes(), at, 1)),
         None => Ok(text),
     }
 }
@@ -88,18 +88,41 @@ fn utf8<'a>(name: &str, bytes: Cow<'a, [u8]>) -> Fallible<Cow<'a, str>> {
             Err(error) => (error.utf8_error(), Cow::Owned(error.into_bytes())),
         },
     };
-    let at = error.valid_up_to();
+    Err(not_utf8(name, &bytes, error.valid_up_to(), 1))
+}
+
+/// Text that is in memory in part, the first line being line `first` of the file.
+pub(crate) fn check_text<'a>(name: &str, bytes: &'a [u8], first: usize) -> Fallible<&'a str> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| not_utf8(name, bytes, error.valid_up_to(), first))?;
+    match memchr::memchr(0, bytes) {
+        Some(at) => Err(nul(name, bytes, at, first)),
+        None => Ok(text),
+    }
+}
+
+/// Whether a file is read as UTF-8: its byte order mark, or else the name of its encoding, does not say otherwise.
+pub(crate) fn is_utf8(head: &[u8], named: Option<&str>) -> bool {
+    match (Encoding::for_bom(head), named) {
+        (Some((encoding, _)), _) => encoding == UTF_8,
+        (None, Some(label)) => Encoding::for_label(label.as_bytes()) == Some(UTF_8),
+        (None, None) => true,
+    }
+}
+
+/// Bytes that are not UTF-8 at `at`, their first line being line `first` of the file.
+fn not_utf8(name: &str, bytes: &[u8], at: usize, first: usize) -> Diagnostics {
     let before = bytes.get(..at).unwrap_or_default();
     if let Some(zero) = bytes.iter().position(|&byte| byte == 0) {
-        return Err(nul(name, &bytes, zero));
+        return nul(name, bytes, zero, first);
     }
-    let line = line_of(before);
+    let line = first + line_of(before) - 1;
     let column = 1 + before.iter().rev().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
     let byte = bytes.get(at).copied().unwrap_or_default();
     let message = format!("{} is not UTF-8: byte {column} of line {line} is 0x{byte:02X}", tick(name));
-    let label = likely(&bytes, at).to_lowercase();
+    let label = likely(bytes, at).to_lowercase();
     let help = format!("it looks like {label}; say `--encoding {label}`, or save the file as UTF-8");
-    Err(one(Diagnostic::bare(Code::ENCODING, message).at(place(name, Some(line), None)).help(help)))
+    one(Diagnostic::bare(Code::ENCODING, message).at(place(name, Some(line), None)).help(help))
 }
 
 /// The encoding that the text around the byte at `at` is most likely in.
@@ -139,8 +162,8 @@ fn other(name: &str, bytes: &[u8], encoding: &'static Encoding, limit: u64) -> F
     }
 }
 
-fn nul(name: &str, bytes: &[u8], at: usize) -> crate::diagnostic::Diagnostics {
-    let line = line_of(bytes.get(..at).unwrap_or_default());
+fn nul(name: &str, bytes: &[u8], at: usize, first: usize) -> Diagnostics {
+    let line = first + line_of(bytes.get(..at).unwrap_or_default()) - 1;
     let message = format!("{} holds a NUL byte on line {line}", tick(name));
     let zeros = |parity| bytes.iter().take(256).skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
@@ -154,7 +177,7 @@ fn nul(name: &str, bytes: &[u8], at: usize) -> crate::diagnostic::Diagnostics {
 }
 
 /// The line, from 1, on which the byte after these stands; a lone carriage return ends a line too.
-pub(super) fn line_of(before: &[u8]) -> usize {
+pub(crate) fn line_of(before: &[u8]) -> usize {
     let mut lines = 1;
     let mut last = 0;
     for &byte in before {

@@ -20,7 +20,11 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, tick};
 
+pub(crate) use delimited::{Uneven, head};
+pub(crate) use encoding::{check_text, is_utf8, line_of};
+pub(crate) use quotes::Trouble;
 use table::Builder;
+pub(crate) use table::clean;
 pub use table::{RawColumn, RawTable};
 
 type Fallible<T> = Result<T, Diagnostics>;
@@ -107,8 +111,25 @@ pub fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<RawTable,
     }
 }
 
+/// Some lines of a file of one object each, the first of them being line `first`.
+pub(crate) fn json_lines(
+    name: &str,
+    text: &str,
+    first: usize,
+    options: &ReadOptions,
+) -> Result<RawTable, Diagnostics> {
+    let mut table = Builder::new(name, options);
+    json::read_part(name, text, first, &mut table)?;
+    Ok(table.finish_part())
+}
+
+/// Whether bytes begin as a file does that is not text.
+pub(crate) fn is_foreign(bytes: &[u8]) -> bool {
+    FOREIGN.iter().any(|(magic, _)| bytes.starts_with(magic))
+}
+
 /// The format of text by its name, or by how it begins where the name says nothing.
-fn guess(name: &str, text: &str) -> Format {
+pub(crate) fn guess(name: &str, text: &str) -> Format {
     let name = name.to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));

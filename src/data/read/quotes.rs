@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 
 /// A mark at a byte that swallows what follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// The file ends within it.
     NeverClosed { open: usize },
     /// It is closed on a later line, in the middle of other text: most likely by the mark of another cell.
@@ -55,7 +55,7 @@ fn find(text: &[u8], from: usize, is: impl Fn(u8) -> bool) -> Option<usize> {
 
 impl Trouble {
     /// The finding, `line_at` telling on which line a byte stands.
-    pub(super) fn finding(self, name: &str, line_at: impl Fn(usize) -> usize) -> Diagnostics {
+    pub(crate) fn finding(self, name: &str, line_at: impl Fn(usize) -> usize) -> Diagnostics {
         let (open, message) = match self {
             Self::NeverClosed { open } => {
                 let line = line_at(open);

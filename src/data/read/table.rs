@@ -102,7 +102,7 @@ impl RawTable {
 }
 
 /// Text as all of the program compares it: without blanks at its ends and composed (NFC).
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if text.is_ascii() || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
@@ -310,6 +310,21 @@ impl<'a> Builder<'a> {
 
     fn too_large(&self, line: usize, message: String) -> Diagnostics {
         fail(Code::DATA_TOO_LARGE, self.file, Some(line), message)
+    }
+
+    /// The headers so far.
+    pub(super) fn into_headers(self) -> Vec<String> {
+        self.headers
+    }
+
+    /// The table of a part of a file, which may hold no rows.
+    pub(super) fn finish_part(self) -> RawTable {
+        RawTable {
+            name: self.file.to_owned(),
+            headers: self.headers,
+            columns: self.columns,
+            lines: self.lines,
+        }
     }
 
     /// The finished table.

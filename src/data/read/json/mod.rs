@@ -41,8 +41,14 @@ pub(super) fn read_whole(name: &str, text: &str, mut table: Builder<'_>) -> Fall
 
 /// Reads one object from each line.
 pub(super) fn read_lines(name: &str, text: &str, mut table: Builder<'_>) -> Fallible<RawTable> {
+    read_part(name, text, 1, &mut table)?;
+    table.finish()
+}
+
+/// Reads one object from each line, of which the first is line `first` of the file.
+pub(super) fn read_part(name: &str, text: &str, first: usize, table: &mut Builder<'_>) -> Fallible<()> {
     let mut rest = text;
-    let mut line = 0;
+    let mut line = first.saturating_sub(1);
     while !rest.is_empty() {
         let (here, after) = rest.split_once(['\n', '\r']).unwrap_or((rest, ""));
         // Of CRLF the LF is still to come.
@@ -52,7 +58,7 @@ pub(super) fn read_lines(name: &str, text: &str, mut table: Builder<'_>) -> Fall
         if here.trim().is_empty() {
             continue;
         }
-        let mut sink = Sink { file: name, table: &mut table, line: Some(line), failure: None };
+        let mut sink = Sink { file: name, table: &mut *table, line: Some(line), failure: None };
         let mut parser = serde_json::Deserializer::from_str(here);
         let result = Row(&mut sink).deserialize(&mut parser).and_then(|shape| parser.end().map(|()| shape));
         match (sink.failure, result) {
@@ -65,7 +71,7 @@ pub(super) fn read_lines(name: &str, text: &str, mut table: Builder<'_>) -> Fall
             (None, Ok(Shape::Object)) => {}
         }
     }
-    table.finish()
+    Ok(())
 }
 
 fn syntax(name: &str, line: usize, error: &serde_json::Error) -> Diagnostics {
