@@ -157,13 +157,13 @@ impl<'m> Gather<'m> {
         }
     }
 
-    /// How many rows of the block there are.
-    pub(super) fn rows(&self) -> usize {
-        self.rows
-    }
-
     pub(super) fn is_number(&self) -> bool {
         matches!(self.build, Build::Number(_))
+    }
+
+    /// Whether no cell is a code.
+    pub(super) fn has_no_codes(&self) -> bool {
+        self.free
     }
 
     /// Whether whole numbers are its keys as they are.
@@ -275,14 +275,6 @@ impl<'m> Gather<'m> {
     pub(super) fn push_number(&mut self, number: &Number) {
         if let Build::Number(numbers) = &mut self.build {
             numbers.push_number(number);
-            self.rows += 1;
-        }
-    }
-
-    /// A known day.
-    pub(super) fn push_date(&mut self, date: Date) {
-        if let Build::Date(dates) = &mut self.build {
-            dates.push(date);
             self.rows += 1;
         }
     }

@@ -248,12 +248,6 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    /// How many.
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.wide.as_ref().map_or(self.n.len(), DigitsBuilder::len)
-    }
-
     pub(super) fn reserve(&mut self, rows: usize) {
         self.n.reserve(rows);
     }
@@ -373,5 +367,43 @@ impl Numbers {
                 Digits::Narrow { n, places, max }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_grow_in_places_and_in_size() {
+        let mut numbers = Numbers::default();
+        numbers.push_digit(5);
+        numbers.push(125, 2);
+        numbers.push_digit(7);
+        numbers.push_unknown();
+        let digits = numbers.take();
+        assert!(matches!(digits, Digits::Narrow { places: 2, .. }));
+        assert_eq!(digits.get(2), Number::parse("7"));
+        // What is known to be the greatest may grow beyond what fits, and the column with it.
+        numbers.push_digit(9);
+        numbers.extend(&[9_007_199_254_740_991.0], 0, 9_007_199_254_740_991.0);
+        numbers.push(1, 1);
+        let digits = numbers.take();
+        assert!(matches!(digits, Digits::Wide { .. }));
+        for (row, text) in ["9", "9007199254740991", "0.1"].into_iter().enumerate() {
+            assert_eq!(digits.get(row), Number::parse(text));
+        }
+        numbers.push_digit(3);
+        assert_eq!(numbers.take(), Digits::Narrow { n: vec![3.0], places: 0, max: 9.0 });
+    }
+
+    #[test]
+    fn single_width_stands_for_its_own_shortest_decimal() {
+        for text in ["0.1", "1000.6", "16777216", "0.007", "123456.79", "3.4028235e38", "1e-45", "0.33333334"]
+        {
+            let single: f32 = text.parse().unwrap();
+            assert_eq!(decimal_of(widened(single)), Number::parse(text), "{text}");
+        }
+        assert!(widened(f32::NAN).is_nan() && widened(f32::INFINITY).is_infinite());
     }
 }

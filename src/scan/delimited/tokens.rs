@@ -142,3 +142,47 @@ pub(super) fn unmarked<'a>(raw: &[u8], scratch: &'a mut Vec<u8>) -> &'a [u8] {
     }
     scratch
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(text: &[u8]) -> Vec<Vec<Vec<u8>>> {
+        let tokens = Tokens::new(b',');
+        let (mut all, mut at, mut scratch) = (Vec::new(), 0, Vec::new());
+        while at < text.len() {
+            if matches!(text.get(at), Some(b'\n' | b'\r')) {
+                at += 1;
+                continue;
+            }
+            let mut record = Vec::new();
+            loop {
+                let cell = tokens.cell(text, at);
+                let raw = &text[cell.start..cell.end];
+                record.push(if cell.marks { unmarked(raw, &mut scratch) } else { raw }.to_vec());
+                at = cell.next;
+                if cell.last {
+                    break;
+                }
+            }
+            all.push(record);
+        }
+        all
+    }
+
+    #[test]
+    fn cells_are_those_of_the_csv_crate() {
+        // All texts of six signs from those that matter.
+        let signs = *b"a,\"\n\r ";
+        for n in 0..6_u32.pow(6) {
+            let text: Vec<u8> = (0..6).map(|place| signs[(n / 6_u32.pow(place) % 6) as usize]).collect();
+            let mut reader =
+                csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_slice());
+            let expected: Vec<Vec<Vec<u8>>> = reader
+                .byte_records()
+                .map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect())
+                .collect();
+            assert_eq!(records(&text), expected, "{:?}", String::from_utf8_lossy(&text));
+        }
+    }
+}

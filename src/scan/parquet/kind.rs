@@ -10,6 +10,9 @@ use crate::number::Number;
 use crate::scan::numbers::decimal_of;
 use crate::value::Date;
 
+/// The days of the years 1 to 9999, counted from 1970.
+const DAYS: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -113,7 +116,7 @@ impl Kind {
             Self::Time(unit) if value.rem_euclid(unit * 86_400) == 0 => value.div_euclid(unit * 86_400),
             _ => return None,
         };
-        Date::EPOCH.plus_days(days).filter(|day| Date::parse_iso(&day.to_string()).is_some())
+        if DAYS.contains(&days) { Date::EPOCH.plus_days(days) } else { None }
     }
 
     /// A value as text.

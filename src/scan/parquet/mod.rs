@@ -106,7 +106,10 @@ pub(super) fn open(model: &Model, source: &Source, options: &ScanOptions) -> Fal
     if !findings.is_empty() {
         return Err(findings);
     }
-    let rows = metadata.row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).sum();
+    let rows = metadata
+        .row_groups()
+        .iter()
+        .fold(0_u64, |rows, group| rows.saturating_add(u64::try_from(group.num_rows()).unwrap_or(0)));
     Ok(File { metadata: Arc::new(metadata), columns, rows })
 }
 

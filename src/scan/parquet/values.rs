@@ -23,18 +23,19 @@ enum Entries {
     #[default]
     None,
     /// Numbers; which of them are odd, by entry.
-    Numbers(Typed, HashMap<u32, Result0<Number>>),
+    Numbers(Typed, HashMap<u32, Known<Number>>),
     /// Numbers that texts hold.
-    Read(Vec<Result0<Number>>),
+    Read(Vec<Known<Number>>),
     /// Places in a closed list; those of entries that are not in it are beyond all.
     Listed(Vec<u32>, HashMap<u32, Reason>),
     /// Other cells.
-    Words(Vec<Result0<Word>>),
+    Words(Vec<Known<Word>>),
     /// Keys as they are.
     Keys(Vec<i64>),
 }
 
-type Result0<T> = std::result::Result<T, Reason>;
+/// A value, or why there is none.
+type Known<T> = std::result::Result<T, Reason>;
 
 /// A column of a row group that is read for an input.
 pub(super) struct Values {
@@ -51,7 +52,7 @@ pub(super) struct Values {
     spread: Vec<f64>,
     codes: Vec<u32>,
     /// Days that were worked out last.
-    day: Option<(i64, Result0<Word>)>,
+    day: Option<(i64, Known<Word>)>,
 }
 
 impl Values {
@@ -94,7 +95,7 @@ impl Values {
                     if greatest as usize >= self.count && present > 0 {
                         return Err(ParquetError::General("a page points beyond its dictionary".to_owned()));
                     }
-                    self.from_entries(rows, gather);
+                    self.put_entries(rows, gather);
                     left -= rows;
                 }
                 Next::Rows { rows, present, places: false } => {
@@ -103,9 +104,9 @@ impl Values {
                     if self.kind == Kind::Flag {
                         self.places.clear();
                         self.places.extend(self.raw.wholes.iter().map(|flag| u32::from(*flag == 1)));
-                        self.from_entries(rows, gather);
+                        self.put_entries(rows, gather);
                     } else {
-                        self.from_values(rows, gather);
+                        self.put_values(rows, gather);
                     }
                     left -= rows;
                 }
@@ -124,7 +125,7 @@ impl Values {
         if gather.is_number() {
             let mut typed = Typed::default();
             if type_numbers(kind, &raw, gather, &mut typed) {
-                let odd: HashMap<u32, Result0<Number>> =
+                let odd: HashMap<u32, Known<Number>> =
                     typed.odd.drain(..).map(|(at, found)| (number(at), found)).collect();
                 for at in odd.keys() {
                     self.texts.insert(*at, kind.text(&raw, *at as usize).into());
@@ -157,7 +158,7 @@ impl Values {
                 return;
             }
         }
-        let words: Vec<Result0<Word>> = (0..count)
+        let words: Vec<Known<Word>> = (0..count)
             .map(|at| {
                 let word = match day(kind, &raw, at, gather) {
                     Some(word) => word,
@@ -190,7 +191,7 @@ impl Values {
     }
 
     /// Adds the rows whose places in the dictionary were read.
-    fn from_entries(&mut self, rows: usize, gather: &mut Gather<'_>) {
+    fn put_entries(&mut self, rows: usize, gather: &mut Gather<'_>) {
         let Self { pages, entries, places, typed, spread, codes, texts, .. } = self;
         let present = &pages.present;
         let text_of = |at: u32| Cow::Borrowed(texts.get(&at).map_or("", |text| &**text));
@@ -270,7 +271,7 @@ impl Values {
     }
 
     /// Adds the rows whose values were read.
-    fn from_values(&mut self, rows: usize, gather: &mut Gather<'_>) {
+    fn put_values(&mut self, rows: usize, gather: &mut Gather<'_>) {
         let Self { pages, kind, raw, typed, spread, day: last, .. } = self;
         let (kind, present) = (*kind, &pages.present);
         if gather.is_number() && type_numbers(kind, raw, gather, typed) {
@@ -312,15 +313,16 @@ impl Values {
 }
 
 /// The day of a value for an input that takes days; `None` where its text is to be read.
-fn day(kind: Kind, raw: &Raw, at: usize, gather: &Gather<'_>) -> Option<Result0<Word>> {
+fn day(kind: Kind, raw: &Raw, at: usize, gather: &Gather<'_>) -> Option<Known<Word>> {
     if !matches!(gather.input.kind, InputKind::Date(_)) || !matches!(kind, Kind::Date | Kind::Time(_)) {
         return None;
     }
-    let day = kind.day(raw, at);
-    Some(match gather.typer.codes(&kind.text(raw, at), None) {
-        Err(reason) => Err(reason),
-        Ok(()) => day.map(Word::Date).ok_or(Reason::NotADate),
-    })
+    if !gather.has_no_codes()
+        && let Err(reason) = gather.typer.codes(&kind.text(raw, at), None)
+    {
+        return Some(Err(reason));
+    }
+    Some(kind.day(raw, at).map(Word::Date).ok_or(Reason::NotADate))
 }
 
 /// Types numbers that are stored as such; `false` where they are stored as something else.

@@ -118,7 +118,7 @@ fn compare(model: &Model, bytes: Vec<u8>, csv: &str, what: &str) {
     let raw = read("data.csv", csv.as_bytes(), &ReadOptions::default()).unwrap();
     let (data, _) = typed(model, &raw).unwrap();
     let sources = [source("data.parquet", bytes)];
-    for block_rows in [1, 64, 2048] {
+    for block_rows in [61, 2048] {
         let mut opened = Scan::open(model, &sources, options(block_rows, 1)).unwrap();
         assert_eq!(opened.rows(), Some(data.rows as u64));
         let (blocks, facts) = run(&mut opened).unwrap();
@@ -175,7 +175,9 @@ fn numbers(schema: &str, values: &Values, texts: &[Option<String>]) {
     let csv = texts.iter().fold(header, |csv, text| csv + &line(text.as_deref().unwrap_or("")));
     for key in ["text", "number", "date"] {
         let model = model(&NUMBERS.replace("KEY", key));
-        for (what, group, properties) in ways() {
+        // What keys come of depends little on how a file is written.
+        let ways = ways().into_iter().step_by(if key == "text" { 1 } else { 4 });
+        for (what, group, properties) in ways {
             for kind in ["optional", "required"] {
                 if kind == "required" && texts.iter().any(Option::is_none) {
                     continue;
@@ -194,7 +196,7 @@ fn numbers(schema: &str, values: &Values, texts: &[Option<String>]) {
 
 /// With gaps, and without.
 fn with_gaps<T: Clone>(values: &[T]) -> [Vec<Option<T>>; 2] {
-    let long: Vec<Option<T>> = values.iter().cycle().take(values.len().max(600)).cloned().map(Some).collect();
+    let long: Vec<Option<T>> = values.iter().cycle().take(values.len().max(310)).cloned().map(Some).collect();
     let gaps = long.iter().enumerate().map(|(row, value)| value.clone().filter(|_| row % 7 != 3)).collect();
     [long, gaps]
 }
@@ -284,7 +286,7 @@ fn binary_numbers_are_their_shortest_decimals() {
         0.1,
         0.3,
         1000.6,
-        3.14159,
+        3.14258,
         16777216.0,
         99.0,
         7.0,

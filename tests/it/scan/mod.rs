@@ -133,5 +133,8 @@ fn codes(found: &Diagnostics) -> Vec<Code> {
 
 /// The one finding that a scan ends in.
 fn failure(model: &Model, sources: &[Source], options: ScanOptions) -> Diagnostics {
-    scan(model, sources, options).map(|(_, facts)| facts).expect_err("it is read")
+    match scan(model, sources, options) {
+        Ok((_, facts)) => panic!("it is read: {facts:?}"),
+        Err(found) => found,
+    }
 }
