@@ -6,7 +6,6 @@ use super::state::{Fits, State};
 use super::words;
 use crate::answer::RecordAction;
 use crate::model::{ActionId, FamilyId, RuleId, TableId};
-use crate::plan::CauseId;
 use crate::value::Priority;
 
 /// A rule about a group that acts, or might act, on the customers in it.
@@ -15,9 +14,8 @@ pub(super) struct Binding {
     pub(super) rule: RuleId,
     /// The segment of each family of the group.
     pub(super) cell: Vec<(FamilyId, u32)>,
-    /// Whether it acts; else it is undetermined, for these causes.
+    /// Whether it acts; else it is undetermined.
     pub(super) acts: bool,
-    pub(super) causes: Vec<CauseId>,
 }
 
 /// What was decided about the customers of a block.

@@ -30,7 +30,6 @@ pub(super) trait Lane:
     const LIMIT: f64;
     fn of(n: i128) -> Self;
     fn whole(self) -> i128;
-    fn real(self) -> f64;
 }
 
 impl Lane for f64 {
@@ -45,9 +44,6 @@ impl Lane for f64 {
     fn whole(self) -> i128 {
         i128::from(self as i64)
     }
-    fn real(self) -> f64 {
-        self
-    }
 }
 
 impl Lane for i128 {
@@ -60,10 +56,6 @@ impl Lane for i128 {
     }
     fn whole(self) -> i128 {
         self
-    }
-    #[expect(clippy::cast_precision_loss, reason = "the nearest is what is asked for")]
-    fn real(self) -> f64 {
-        self as f64
     }
 }
 

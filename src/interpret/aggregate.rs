@@ -234,6 +234,23 @@ impl UFacts {
         self.below.add(&Aggregate::ShareOf, false, &Value::Flag(below), weight);
     }
 
+    /// Adds so many customers of weight 1.
+    pub(crate) fn add_times(&mut self, u: &Value, times: usize) {
+        if times == 0 {
+            return;
+        }
+        let weight = Number::count(times);
+        let mut one = Self::default();
+        one.add(u, &weight);
+        for facts in [&mut one.all, &mut one.bounded, &mut one.below] {
+            if facts.known.rows > 0 {
+                facts.known.rows = times;
+                facts.known.squares = facts.known.weight.clone();
+            }
+        }
+        self.merge(&one);
+    }
+
     pub(crate) fn merge(&mut self, other: &Self) {
         self.all.merge(&other.all);
         self.bounded.merge(&other.bounded);

@@ -10,7 +10,7 @@ use super::group::{Group, GroupSums};
 use super::rules::Outcomes;
 use super::uplift::{UpliftSums, uplift_from_sums};
 use crate::answer::{
-    Answer, Causes, CellId, CellProblem, CustomerRecord, DataReport, DropCause, FamilyReport, Membership,
+    Answer, CellId, CellProblem, CustomerRecord, DataReport, DropCause, FamilyReport, Membership,
     SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
 use crate::data::Dataset;
@@ -84,8 +84,8 @@ pub(crate) struct RunFacts {
 pub(crate) struct BoundRule {
     pub(crate) rule: RuleId,
     pub(crate) cell: CellId,
-    /// `None` where it acts; what it lacks where it is undetermined.
-    pub(crate) lacks: Option<Causes>,
+    /// Whether it is undetermined; else it acts.
+    pub(crate) open: bool,
 }
 
 /// The reference interpreter over groups alone.
@@ -134,12 +134,11 @@ impl<'a> Groups<'a> {
             for cell in cells {
                 let Some(standings) = outcomes.cells.get(cell) else { continue };
                 for rule in &standings.active {
-                    bound.push(BoundRule { rule: *rule, cell: cell.clone(), lacks: None });
+                    bound.push(BoundRule { rule: *rule, cell: cell.clone(), open: false });
                 }
-                for (by, causes) in &standings.open {
+                for (by, _) in &standings.open {
                     if by.at.is_none() {
-                        let lacks = Some(causes.clone());
-                        bound.push(BoundRule { rule: by.rule, cell: cell.clone(), lacks });
+                        bound.push(BoundRule { rule: by.rule, cell: cell.clone(), open: true });
                     }
                 }
             }
@@ -150,6 +149,22 @@ impl<'a> Groups<'a> {
         });
         self.outcomes = outcomes;
         bound
+    }
+
+    /// By action: the groups that it is kept for.
+    pub(crate) fn kept_for(&self, model: &Model) -> Vec<Vec<Vec<(FamilyId, u32)>>> {
+        let mut found = vec![Vec::new(); model.actions.len()];
+        for group in self.explained() {
+            let crate::answer::Subject::Cell(cell) = &group.subject else { continue };
+            let code = |segment: SegmentId| u32::try_from(segment.index()).unwrap_or(u32::MAX);
+            let parts: Vec<_> = cell.parts().iter().map(|(family, id)| (*family, code(*id))).collect();
+            for action in &group.ranked {
+                if let Some(cells) = found.get_mut(action.action.index()) {
+                    cells.push(parts.clone());
+                }
+            }
+        }
+        found
     }
 
     /// Everything about each group that some rule is about.
@@ -257,6 +272,26 @@ impl<'a> Groups<'a> {
 }
 
 impl GroupFacts {
+    /// What is gathered for an aggregate.
+    pub(crate) fn aggregate(&mut self, span: Span, function: &Aggregate) -> Option<&mut SampleFacts> {
+        if !self.aggregates.iter().any(|(known, ..)| *known == span) {
+            self.aggregates.push((span, function.clone(), SampleFacts::default()));
+        }
+        self.aggregates.iter_mut().find(|(known, ..)| *known == span).map(|(_, _, own)| own)
+    }
+
+    /// Adds what another pass gathered of the same customers.
+    pub(crate) fn join(&mut self, other: Self) {
+        if self.rows == 0 {
+            (self.rows, self.count) = (other.rows, other.count);
+        }
+        self.sums = self.sums.take().or(other.sums);
+        self.worth = self.worth.take().or(other.worth);
+        self.u = self.u.take().or(other.u);
+        self.aggregates.extend(other.aggregates);
+        self.uplifts.extend(other.uplifts);
+    }
+
     /// Adds what was gathered of other customers; both were asked for the same.
     pub(crate) fn merge(&mut self, other: &Self) {
         self.rows += other.rows;
@@ -378,13 +413,8 @@ impl<'a> Reference<'a> {
         }
         for (span, function, of, rounds) in &wish.aggregates {
             let Some(of) = of else { continue };
-            if !facts.aggregates.iter().any(|(known, ..)| known == span) {
-                facts.aggregates.push((*span, function.clone(), SampleFacts::default()));
-            }
             let value = engine.eval(of, at);
-            if value.is_known()
-                && let Some((_, _, own)) = facts.aggregates.iter_mut().find(|(known, ..)| known == span)
-            {
+            if let Some(own) = facts.aggregate(*span, function).filter(|_| value.is_known()) {
                 own.add(function, *rounds, &value, weight);
             }
         }

@@ -29,7 +29,7 @@ use crate::value::Date;
 pub(crate) use aggregate::{SampleFacts, UFacts};
 use engine::{At, Engine};
 pub(crate) use gathered::{BoundRule, GroupFacts, Groups, Reference, RunFacts, Wish};
-pub(crate) use group::{FactorSums, GroupSums, Weighed};
+pub(crate) use group::{GroupSums, Weighed};
 use rules::Outcomes;
 pub(crate) use rules::{in_force, overriders_first};
 pub(crate) use uplift::UpliftSums;

@@ -12,6 +12,7 @@
 mod airline;
 mod cli;
 mod conformance;
+mod differential;
 mod docs;
 mod errors;
 mod eval;

@@ -1,0 +1,191 @@
+//! Two evaluators, one meaning: the columnar engine against the reference interpreter, over models and data
+//! made by chance and over real ones.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use cvrules::answer::{Answer, CustomerRecord, IN_NONE, IN_UNKNOWN, Membership, Records, Value, reason_bit};
+use cvrules::columnar::{Columnar, Keep, Kept, Settings};
+use cvrules::data::Dataset;
+use cvrules::interpret::{Run, evaluate};
+use cvrules::model::{Model, TableId};
+use cvrules::scan::{Scan, ScanOptions};
+use cvrules::value::Status;
+
+use crate::generate;
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(number.to_f64()),
+        Value::Unbounded => Some(f64::INFINITY),
+        _ => None,
+    }
+}
+
+/// Where a record differs from what the reference interpreter found.
+fn difference(model: &Model, records: &Records, row: usize, expected: &CustomerRecord) -> Option<String> {
+    let numbers = [
+        ("CPP", &records.cpp, &expected.cpp),
+        ("CPC", &records.cpc, &expected.cpc),
+        ("U", &records.u, &expected.u),
+        ("net", &records.net, &expected.net),
+        ("answered benefits", &records.answered_benefits, &expected.answered.0),
+        ("answered costs", &records.answered_costs, &expected.answered.1),
+    ];
+    for (name, found, expected) in numbers {
+        let found = (!found.unknown.get(row)).then(|| found.values[row]);
+        if found != number(expected) {
+            return Some(format!("{name}: {found:?}, expected {expected:?}"));
+        }
+    }
+    for (family, place) in model.families.ids().zip(&expected.memberships) {
+        let expected = match place {
+            Membership::In(segment) => u16::try_from(segment.index()).unwrap(),
+            Membership::None => IN_NONE,
+            Membership::Unknown(_) => IN_UNKNOWN,
+        };
+        if records.segment(family, row) != expected {
+            return Some(format!("family {}: {place:?}", model.families.at(family).name));
+        }
+    }
+    let words = expected.rules.len().div_ceil(64);
+    for (at, mark) in expected.rules.iter().enumerate() {
+        let bit = |set: &[u64]| set[row * words + at / 64] >> (at % 64) & 1 == 1;
+        let found = (bit(&records.matched), bit(&records.undetermined));
+        let wanted = (mark.status == Status::Matched, mark.status == Status::Undetermined);
+        if found != wanted {
+            return Some(format!("rule {at}: {found:?}, expected {:?}", mark.status));
+        }
+    }
+    let reasons = |causes: &mut dyn Iterator<Item = &cvrules::answer::Causes>| {
+        causes.flat_map(|causes| causes.iter()).fold(0, |bits, cause| bits | reason_bit(cause.reason))
+    };
+    let expected_reasons = reasons(&mut expected.missing.iter().map(|(_, causes)| causes));
+    if records.undetermined_reasons[row] != expected_reasons {
+        return Some(format!(
+            "reasons of rules: {:b}, expected {:?}",
+            records.undetermined_reasons[row], expected.missing
+        ));
+    }
+    if records.u_reasons[row] != reasons(&mut expected.u.causes().into_iter()) {
+        return Some(format!("reasons of U: {:b}, expected {:?}", records.u_reasons[row], expected.u));
+    }
+    let found: Vec<_> =
+        records.actions_of(row).iter().map(|one| (one.action, one.priority, one.score)).collect();
+    let wanted: Vec<_> = expected
+        .ranked
+        .iter()
+        .map(|one| (one.action, one.priority, one.score.as_ref().and_then(number)))
+        .collect();
+    (found != wanted).then(|| format!("actions: {found:?}, expected {wanted:?}"))
+}
+
+/// Where the columnar engine differs from the reference interpreter on some customers.
+pub(crate) fn differences(
+    model: &Model,
+    data: &Dataset,
+    run: &Run,
+    block_rows: usize,
+    threads: usize,
+) -> Vec<String> {
+    let expected = evaluate(model, data, run).into_answer();
+    let columnar = Columnar::new(model, run);
+    let options = ScanOptions { block_rows, wanted: columnar.wanted(), ..ScanOptions::default() };
+    let mut scan = Scan::of_dataset(model, data, options);
+    let mut found: Vec<Records> = Vec::new();
+    let settings = Settings { threads, report: true, stop: None, progress: &|_| () };
+    let evaluated = columnar
+        .evaluate(&mut scan, &settings, Keep::Records, &mut |kept| {
+            if let Kept::Records(records) = kept {
+                found.extend(records);
+            }
+            Ok(())
+        })
+        .unwrap();
+    let mut different = Vec::new();
+    let mut rows = 0;
+    for records in &found {
+        for row in 0..records.rows {
+            let at = usize::try_from(records.first_row).unwrap() + row;
+            let wanted = expected.customers.iter().find(|customer| customer.row == at).unwrap();
+            different.extend(difference(model, records, row, wanted).map(|what| format!("row {at}: {what}")));
+            rows += 1;
+        }
+    }
+    if rows != data.rows {
+        different.push(format!("{rows} of {} rows", data.rows));
+    }
+    different.extend(answers(&evaluated.answer.unwrap(), &expected));
+    different
+}
+
+/// Where two answers differ, customers left aside.
+fn answers(found: &Answer, expected: &Answer) -> Vec<String> {
+    let mut different = Vec::new();
+    let mut same = |what: &str, found: &dyn std::fmt::Debug, expected: &dyn std::fmt::Debug| {
+        let (found, expected) = (format!("{found:?}"), format!("{expected:?}"));
+        if found != expected {
+            let at = found.bytes().zip(expected.bytes()).take_while(|(a, b)| a == b).count();
+            let from = at.saturating_sub(200);
+            let part = |text: &str| text.chars().skip(from).take(500).collect::<String>();
+            different.push(format!("{what}: …{}\n   expected …{}", part(&found), part(&expected)));
+        }
+    };
+    let mut data = expected.data.clone();
+    data.repeated_keys.clear();
+    data.problems.clear();
+    data.missing_keys = found.data.missing_keys;
+    let mut own = found.data.clone();
+    own.problems.clear();
+    same("data", &own, &data);
+    same("all", &found.all, &expected.all);
+    same("families", &found.families, &expected.families);
+    same("groups", &found.groups, &expected.groups);
+    same("empty cells", &found.empty_cells, &expected.empty_cells);
+    same("summary", &found.summary, &expected.summary);
+    same("never recommended", &found.never_recommended, &expected.never_recommended);
+    same("undetermined", &found.undetermined, &expected.undetermined);
+    different
+}
+
+fn check(seed: u64) -> Option<String> {
+    let program = generate::program(seed);
+    let model = program.compile().model?;
+    let data = program.dataset(&model).ok()?;
+    let sizes = [1, 7, 64, 100, 2048];
+    let block_rows = sizes[usize::try_from(seed).unwrap() % sizes.len()];
+    let found =
+        differences(&model, &data, &program.run(), block_rows, 1 + usize::try_from(seed % 2).unwrap());
+    (!found.is_empty()).then(|| format!("seed {seed}:\n{}\n{program}", found.join("\n")))
+}
+
+/// The programs of `CVRULES_SEEDS=a..b`, else a first few hundred.
+#[test]
+fn both_evaluators_agree_on_programs_made_by_chance() {
+    let seeds = std::env::var("CVRULES_SEEDS").unwrap_or_else(|_| "0..300".to_owned());
+    let (from, to) = seeds.split_once("..").unwrap();
+    let (from, to): (u64, u64) = (from.parse().unwrap(), to.parse().unwrap());
+    let next = AtomicUsize::new(0);
+    let failed = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            let work = || {
+                loop {
+                    let seed = from + next.fetch_add(1, Ordering::Relaxed) as u64;
+                    if seed >= to || failed.lock().unwrap().len() > 5 {
+                        break;
+                    }
+                    if let Some(found) = check(seed) {
+                        failed.lock().unwrap().push((seed, found));
+                    }
+                }
+            };
+            std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).unwrap();
+        }
+    });
+    let mut failed = failed.into_inner().unwrap();
+    failed.sort();
+    if let Some((_, first)) = failed.first() {
+        let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).collect();
+        panic!("{} seeds differ: {seeds:?}\n{first}", failed.len());
+    }
+}
