@@ -100,6 +100,9 @@ pub struct Evaluated {
     pub answer: Option<Answer>,
     /// What the data were like.
     pub facts: UnitFacts,
+    /// Customers, summed over all passes, whose numbers need more than 128 bits, or whose groups are weighted:
+    /// the reference interpreter looked at each of them.
+    pub reference_rows: u64,
 }
 
 /// Why a run ended early.
@@ -164,6 +167,7 @@ impl<'m> Columnar<'m> {
         let last = plan.passes_before() + 1;
         let mut gathered: BTreeMap<CellId, GroupFacts> = BTreeMap::new();
         let mut late = vec![None; plan.late.len()];
+        let mut reference_rows = 0;
         let nobody = crate::data::Dataset::new(model, 0, |_, _| {
             crate::data::GivenOrCell::Given(crate::value::Reason::NotAnswered)
         });
@@ -175,6 +179,7 @@ impl<'m> Columnar<'m> {
                 let work = Pass::gather(self, &shared, wants, groups);
                 scan.restart();
                 let (tally, _) = workers::run(&work, scan, settings, (pass, last), &mut |_| Ok(()))?;
+                reference_rows += tally.looked_at.1;
                 for (cell, facts) in tally.finish(model, plan).0 {
                     gathered.entry(cell).or_default().join(facts);
                 }
@@ -197,8 +202,9 @@ impl<'m> Columnar<'m> {
         let work = Pass::decide(self, &shared, wants, held, bindings, kept_for, keep, settings.report);
         scan.restart();
         let (tally, facts) = workers::run(&work, scan, settings, (last, last), deliver)?;
+        reference_rows += tally.looked_at.1;
         if !settings.report {
-            return Ok(Evaluated { answer: None, facts });
+            return Ok(Evaluated { answer: None, facts, reference_rows });
         }
         let (found, mut counted) = tally.finish(model, plan);
         for (cell, facts) in found {
@@ -210,7 +216,7 @@ impl<'m> Columnar<'m> {
         if !self.run.customers_only {
             groups.decide();
         }
-        Ok(Evaluated { answer: Some(groups.answer(counted)), facts })
+        Ok(Evaluated { answer: Some(groups.answer(counted)), facts, reference_rows })
     }
 
     /// What the last pass gathers for the report beside what earlier ones did.

@@ -155,10 +155,14 @@ impl Worker<'_, '_, '_, '_> {
         self.state.enter(block);
         let found = self.compute();
         let block = self.state.leave();
+        self.tally.looked_at.0 += block.rows as u64;
         let records = match found {
             Ok(records) => records,
             // Numbers beyond 128 bits, or columns that the engine does not sum: one customer at a time.
-            Err(Beyond) => self.reference(&block),
+            Err(Beyond) => {
+                self.tally.looked_at.1 += block.rows as u64;
+                self.reference(&block)
+            }
         };
         if let Some(records) = records {
             match keeping {

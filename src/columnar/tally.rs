@@ -115,6 +115,8 @@ pub(super) struct Tally {
     /// By factor: what the sums of ratings are divided by.
     scales: Vec<i128>,
     pub(super) facts: RunFacts,
+    /// Customers, and how many of them the reference interpreter looked at.
+    pub(super) looked_at: (u64, u64),
 }
 
 /// What the rows of a block have in common for all groups.
@@ -143,6 +145,7 @@ impl Tally {
             in_cells: groups(in_cells),
             scales: vec![1; model.factors.len()],
             facts: RunFacts::new(model),
+            looked_at: (0, 0),
         }
     }
 
@@ -163,6 +166,8 @@ impl Tally {
             }
         }
         self.facts.merge(&other.facts);
+        self.looked_at.0 += other.looked_at.0;
+        self.looked_at.1 += other.looked_at.1;
     }
 
     /// What was gathered of each group.
