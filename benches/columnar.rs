@@ -53,11 +53,12 @@ fn main() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(31 << 20)));
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     let (Some(model), Some(data)) = (words.first(), words.get(1)) else {
-        println!("cargo bench --bench columnar -- MODEL DATA [THREADS [COLUMNS]]");
+        println!("cargo bench --bench columnar -- MODEL DATA [THREADS [COLUMNS [PART]]]");
         return;
     };
     let threads = words.get(2).and_then(|word| word.parse().ok()).unwrap_or(1);
-    let columns = words.get(3).map_or_else(RecordColumns::default, |names| RecordColumns::parse(names).unwrap());
+    let columns =
+        words.get(3).map_or_else(RecordColumns::default, |names| RecordColumns::parse(names).unwrap());
     let text = std::fs::read_to_string(model).unwrap();
     let compiled = cvrules::compile(model, &text, &NoFiles, &CheckSettings::default());
     let model = compiled.model.unwrap();
@@ -68,7 +69,11 @@ fn main() {
     let options = ScanOptions { wanted: columnar.wanted(), ..ScanOptions::default() };
     let mut scan = Scan::open(&model, &[source], options).unwrap();
     let settings = Settings { threads, report: false, stop: None, progress: &|_| () };
+    let only = words.get(4);
     let timed = |name: &str, work: &mut dyn FnMut() -> u64| {
+        if only.is_some_and(|only| only != name) {
+            return;
+        }
         let (wall, before) = (Instant::now(), cpu());
         let rows = work();
         let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu() - before);
@@ -93,8 +98,8 @@ fn main() {
         let file = BufWriter::new(File::create(&out).unwrap());
         let format = RecordFormat::Parquet;
         let schema = columnar.schema();
-        let mut sink = RecordSink::new(file, schema, columns, format, false).unwrap();
-        let recorder = || Recorder::new(schema, columns, format, false);
+        let mut sink = RecordSink::new(file, schema, columns, format, schema.number_keys).unwrap();
+        let recorder = || Recorder::new(schema, columns, format, schema.number_keys);
         let found = columnar
             .evaluate(&mut scan, &settings, Keep::Encoded(&recorder), &mut |kept| match kept {
                 Kept::Encoded(unit) => sink.write(unit),
@@ -109,6 +114,8 @@ fn main() {
         let found = columnar.evaluate(&mut scan, &settings, Keep::Nothing, &mut |_| Ok(())).unwrap();
         found.facts.rows
     });
-    println!("{} bytes of records", out.metadata().unwrap().len());
-    std::fs::remove_file(&out).unwrap();
+    if let Ok(found) = out.metadata() {
+        println!("{} bytes of records", found.len());
+        std::fs::remove_file(&out).unwrap();
+    }
 }

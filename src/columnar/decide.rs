@@ -18,6 +18,17 @@ pub(super) struct Binding {
     pub(super) acts: bool,
 }
 
+/// How much of the list of each customer's actions is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ranked {
+    /// None of it.
+    None,
+    /// The best action.
+    First,
+    /// All of it.
+    All,
+}
+
 /// What was decided about the customers of a block.
 #[derive(Debug, Default)]
 pub(super) struct Decided {
@@ -69,7 +80,7 @@ impl State<'_, '_> {
         }
     }
 
-    pub(super) fn decide(&mut self, bindings: &[Binding]) -> Fits<Decided> {
+    pub(super) fn decide(&mut self, bindings: &[Binding], ranked: Ranked) -> Fits<Decided> {
         let plan = self.shared.plan;
         let model = self.shared.model;
         let actions = model.actions.len();
@@ -164,7 +175,9 @@ impl State<'_, '_> {
         let scores = self.scores();
         self.displace(&mut decided, &scores);
         self.block_lacking(&mut decided);
-        self.rank(&mut decided, &scores);
+        if ranked != Ranked::None {
+            self.rank(&mut decided, &scores, ranked == Ranked::First);
+        }
         Ok(decided)
     }
 
@@ -315,7 +328,7 @@ impl State<'_, '_> {
         }
     }
 
-    fn rank(&self, decided: &mut Decided, scores: &[Option<Vec<f64>>]) {
+    fn rank(&self, decided: &mut Decided, scores: &[Option<Vec<f64>>], first: bool) {
         // Every action at every priority that it can have, best first: where scores do not matter, the bits
         // of these in a row are the customer's list.
         let mut slots: Vec<(usize, ActionId)> = Vec::new();
@@ -365,7 +378,11 @@ impl State<'_, '_> {
                         let score = if scored { score(*action, row) } else { None };
                         decided.ranked.push(RecordAction { action: *action, priority, score });
                     }
-                    rest &= rest - 1;
+                    // Without scores the order of the slots is the order of the actions.
+                    rest = if first && !scored { 0 } else { rest & (rest - 1) };
+                }
+                if first && !scored && decided.ranked.len() > start {
+                    break;
                 }
             }
             if scored && let Some(own) = decided.ranked.get_mut(start..) {

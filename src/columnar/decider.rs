@@ -1,7 +1,7 @@
 //! One customer at a time, the plan compiled once: for services that decide while a customer waits.
 
 use super::Columnar;
-use super::decide::Decided;
+use super::decide::{Decided, Ranked};
 use super::fraction::Beyond;
 use super::state::{Shared, State};
 use crate::answer::RecordAction;
@@ -59,7 +59,7 @@ impl DeciderThread<'_, '_> {
 
     fn compute(&mut self) -> Result<Decision, Beyond> {
         self.state.run()?;
-        let decided = self.state.decide(&[])?;
+        let decided = self.state.decide(&[], Ranked::All)?;
         let plan = self.state.shared.plan;
         let undetermined = plan
             .rules

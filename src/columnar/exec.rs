@@ -2,7 +2,9 @@
 
 use num_integer::Integer as _;
 
-use super::fraction::{Beyond, Column};
+use wide::i8x16;
+
+use super::fraction::{Beyond, Column, Small, limit};
 use super::state::{Fits, State};
 use super::words;
 use crate::answer::Value;
@@ -263,19 +265,51 @@ impl State<'_, '_> {
     fn cut(&mut self, id: NodeId, of: NodeId, at: &Number, inclusive: bool) {
         let width = self.width;
         let unbounded = self.unbounded.get(of.index()).map_or(&[][..], Vec::as_slice);
-        let (Some(column), Some(nearest)) = (self.columns.get(of.index()), self.nearest.get_mut(of.index()))
-        else {
+        let (Some(column), Some(nearest), Some(small), Some(known)) = (
+            self.columns.get(of.index()),
+            self.nearest.get_mut(of.index()),
+            self.small.get_mut(of.index()),
+            self.limits.get_mut(id.index()),
+        ) else {
             return;
         };
         let (before, own) = self.bits.split_at_mut(id.index() * 2 * width);
         let start = (of.index() * 2 + 1) * width;
         let u = before.get(start..start + width).unwrap_or_default();
         let (holds, unknown) = own.split_at_mut(width);
-        column.cut(at, inclusive, nearest, holds);
-        words::and_not(holds, u);
-        // Unbounded is above every number.
-        words::and_not(holds, unbounded);
-        for (unknown, u) in unknown.iter_mut().zip(u) {
+        if matches!(small, Small::Unknown) {
+            *small = column.small();
+        }
+        match small {
+            Small::Bytes(values) => {
+                let at = limit_of(known, column.scale(), at, inclusive);
+                if at > 127.0 {
+                    holds.fill(u64::MAX);
+                    words::trim(holds, self.rows);
+                } else {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        reason = "whole; at the lowest nothing is below"
+                    )]
+                    let at = i8x16::splat(at.max(-128.0) as i8);
+                    words::bytes(values, holds, |values| values.simd_lt(at));
+                }
+            }
+            Small::Ints(values) => {
+                let at = limit_of(known, column.scale(), at, inclusive);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "whole; the ends are beyond every value"
+                )]
+                words::ints_below(values, at.clamp(-2.1e9, 2.1e9) as i32, holds);
+            }
+            Small::Unknown | Small::Not => column.cut(at, inclusive, nearest, holds),
+        }
+        for (((holds, unknown), u), rest) in
+            holds.iter_mut().zip(unknown).zip(u).zip(unbounded.iter().chain(std::iter::repeat(&0)))
+        {
+            // Unbounded is above every number.
+            *holds &= !(u | rest);
             *unknown = *u;
         }
     }
@@ -915,8 +949,8 @@ impl State<'_, '_> {
             _ => None,
         };
         match (constant(a), constant(b)) {
-            (_, Some(code)) => words::pack(self.code(a.node), &mut holds, |own| own == code),
-            (Some(code), _) => words::pack(self.code(b.node), &mut holds, |own| own == code),
+            (_, Some(code)) => holds = self.with_code(a.node, code),
+            (Some(code), _) => holds = self.with_code(b.node, code),
             _ => words::pack2(self.code(a.node), self.code(b.node), &mut holds, |a, b| a == b),
         }
         words::and_not(&mut holds, &unknown);
@@ -924,6 +958,14 @@ impl State<'_, '_> {
         self.set_holds(id, &holds);
         self.set_unknown(id, &unknown);
     }
+}
+
+/// The limit of a cut for digits over a denominator, computed once for each.
+fn limit_of(known: &mut (i128, f64), s: i128, at: &Number, inclusive: bool) -> f64 {
+    if known.0 != s {
+        *known = (s, limit(at, inclusive, s));
+    }
+    known.1
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

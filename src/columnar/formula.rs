@@ -172,8 +172,10 @@ impl State<'_, '_> {
         match op {
             Op::Total(side) => {
                 let own = self.side(*side)?;
-                let (total, bad) = (own.total.clone(), own.bad.clone());
+                let bad = own.bad.clone();
                 let (little, weights) = (own.little.clone(), own.weights_unknown.clone());
+                let moved = self.sides.get_mut(at(*side)).and_then(Option::as_mut);
+                let total = moved.map(|own| std::mem::take(&mut own.total)).ok_or(Beyond)?;
                 self.blame(id, causes.little.of(*side), little);
                 self.route_weights(id, *side, weights);
                 self.set_unknown(id, &bad);
@@ -282,7 +284,9 @@ impl State<'_, '_> {
     }
 
     pub(super) fn total(&self, side: Side) -> Fits<&Column> {
-        self.sides.get(at(side)).and_then(Option::as_ref).map(|own| &own.total).ok_or(Beyond)
+        let own = self.sides.get(at(side)).and_then(Option::as_ref).ok_or(Beyond)?;
+        // Its node takes it over once it is computed.
+        if own.total.len() == self.rows { Ok(&own.total) } else { Ok(self.column(self.total_node(side))) }
     }
 
     /// Rows of which one of the sides is unknown; both are computed then.

@@ -493,26 +493,25 @@ impl Column {
     pub(super) fn cut(&self, at: &Number, inclusive: bool, nearest: &mut Vec<f64>, out: &mut [u64]) {
         match self {
             Self::Narrow(own) if own.d.is_empty() => {
-                // Whole numbers below a threshold are those below the next whole number.
-                let scaled = at * &Number::of_digits(own.s, 0);
-                let limit = match scaled.floor_i64() {
-                    Some(floor) if inclusive || !scaled.is_integer() => floor.checked_add(1),
-                    Some(floor) => Some(floor),
-                    None => None,
-                };
-                #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 it is beyond every number here")]
-                let limit = match limit {
-                    Some(limit) => limit as f64,
-                    None if at.is_negative() => f64::NEG_INFINITY,
-                    None => f64::INFINITY,
-                };
-                words::below(&own.n, limit, out);
+                words::below(&own.n, limit(at, inclusive, own.s), out);
             }
             Self::Narrow(own) => {
                 if nearest.len() != own.n.len() {
                     self.nearest(nearest);
                 }
                 let limit = at.to_f64();
+                // Two different fractions differ by at least one over the product of their denominators. Where
+                // that is more than a unit in the last place of the limit, only equal ones are rounded to the
+                // same number, and the rounded numbers decide.
+                let apart = own.d_max * f64::of(own.s) * numerator(at);
+                if apart < 2_251_799_813_685_248.0 {
+                    if inclusive {
+                        words::up_to(nearest, limit, out);
+                    } else {
+                        words::below(nearest, limit, out);
+                    }
+                    return;
+                }
                 words::below(nearest, limit, out);
                 let mut ties = vec![0; out.len()];
                 words::pack(nearest, &mut ties, |value| value == limit);
@@ -544,6 +543,63 @@ impl Column {
             }
         }
     }
+
+    /// The digits where all of them are whole numbers over one denominator: what many cuts go through faster.
+    pub(super) fn small(&self) -> Small {
+        let Self::Narrow(own) = self else { return Small::Not };
+        if !own.d.is_empty() || own.n_max >= 2e9 {
+            return Small::Not;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "whole and within the bound")]
+        if own.n_max <= 127.0 {
+            Small::Bytes(own.n.iter().map(|n| *n as i8).collect())
+        } else {
+            Small::Ints(own.n.iter().map(|n| *n as i32).collect())
+        }
+    }
+
+    /// What the digits of such a column are divided by.
+    pub(super) fn scale(&self) -> i128 {
+        match self {
+            Self::Narrow(own) => own.s,
+            Self::Wide(own) => own.s,
+        }
+    }
+}
+
+/// Whole numbers over a constant denominator, in few bits.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Small {
+    /// Not looked at yet.
+    #[default]
+    Unknown,
+    /// They are not.
+    Not,
+    Bytes(Vec<i8>),
+    Ints(Vec<i32>),
+}
+
+/// Whole numbers that, divided by `s`, are below a number are those below this one.
+pub(super) fn limit(at: &Number, inclusive: bool, s: i128) -> f64 {
+    let scaled = at * &Number::of_digits(s, 0);
+    let limit = match scaled.floor_i64() {
+        Some(floor) if inclusive || !scaled.is_integer() => floor.checked_add(1),
+        Some(floor) => Some(floor),
+        None => None,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 it is beyond every number here")]
+    match limit {
+        Some(limit) => limit as f64,
+        None if at.is_negative() => f64::NEG_INFINITY,
+        None => f64::INFINITY,
+    }
+}
+
+/// The size of a numerator, infinite where it is not small.
+#[expect(clippy::cast_precision_loss, reason = "a bound")]
+fn numerator(number: &Number) -> f64 {
+    // The limit itself is rounded, so its denominator counts as well.
+    number.small().map_or(f64::INFINITY, |(n, d)| (n.unsigned_abs() as f64).max(1.0).max(d as f64))
 }
 
 fn decide(row: usize, order: Ordering, below: &mut [u64], same: &mut [u64]) {

@@ -1,7 +1,8 @@
 //! What is done with each block of a pass.
 
-use super::decide::{Binding, Decided};
+use super::decide::{Binding, Decided, Ranked};
 use super::fraction::Beyond;
+use super::records::Wish;
 use super::state::{Fits, Shared, State};
 use super::tally::{Tally, Want};
 use super::why::Why;
@@ -12,7 +13,7 @@ use crate::block::Block;
 use crate::interpret::GroupFacts;
 use crate::model::{FamilyId, TableId};
 use crate::plan::{CauseId, NodeId};
-use crate::records::Recorder;
+use crate::records::{RecordColumn, RecordColumns, Recorder};
 use crate::value::Reason;
 
 /// A pass over the data: what its workers share.
@@ -26,6 +27,9 @@ pub(super) struct Pass<'p, 'm, 'k> {
     /// By action: the groups that it is kept for.
     kept_for: Vec<Vec<Vec<(FamilyId, u32)>>>,
     keep: Keep<'k>,
+    columns: RecordColumns,
+    /// By the place of a rule in the schema its place in the plan.
+    places: Vec<Option<usize>>,
     decides: bool,
     report: bool,
     roots: Vec<NodeId>,
@@ -49,6 +53,8 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
             bindings: Vec::new(),
             kept_for: Vec::new(),
             keep: Keep::Nothing,
+            columns: RecordColumns::of([]),
+            places: Vec::new(),
             decides: false,
             report: false,
             roots,
@@ -87,7 +93,20 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
         roots.extend(plan.members.as_slice());
         let value = plan.value;
         roots.extend([value.cpp, value.cpc, value.u, value.net]);
-        roots.extend(value.answered);
+        let columns = match keep {
+            Keep::Nothing => RecordColumns::of([]),
+            Keep::Records => RecordColumns::default(),
+            Keep::Encoded(recorder) => recorder().columns(),
+        };
+        if columns.has(RecordColumn::Answered) {
+            roots.extend(value.answered);
+        }
+        let places = columnar
+            .schema
+            .rules
+            .iter()
+            .map(|id| plan.rules.iter().position(|rule| rule.rule == *id))
+            .collect();
         Self {
             columnar,
             shared,
@@ -97,6 +116,8 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
             bindings,
             kept_for,
             keep,
+            columns,
+            places,
             decides: true,
             report,
             roots,
@@ -181,7 +202,16 @@ impl Worker<'_, '_, '_, '_> {
             self.tally.add(&mut self.state, None, &[], &mut self.reasons)?;
             return Ok(None);
         }
-        let mut decided: Decided = self.state.decide(&pass.bindings)?;
+        let listed = pass.columns.has(RecordColumn::Actions);
+        let top = pass.columns.has(RecordColumn::TopAction);
+        let ranked = if listed {
+            Ranked::All
+        } else if top {
+            Ranked::First
+        } else {
+            Ranked::None
+        };
+        let mut decided: Decided = self.state.decide(&pass.bindings, ranked)?;
         if pass.report {
             let in_cells: Vec<Vec<u64>> = pass.kept_for.iter().map(|cells| self.inside(cells)).collect();
             self.tally.add(&mut self.state, Some(&decided), &in_cells, &mut self.reasons)?;
@@ -191,7 +221,8 @@ impl Worker<'_, '_, '_, '_> {
         if matches!(pass.keep, Keep::Nothing) {
             return Ok(None);
         }
-        Ok(Some(self.state.records(&pass.columnar.schema, &mut decided, &mut self.reasons)))
+        let wish = Wish { schema: &pass.columnar.schema, columns: pass.columns, places: &pass.places };
+        Ok(Some(self.state.records(&wish, &mut decided, &mut self.reasons)))
     }
 
     /// Rows in any of some groups.

@@ -6,19 +6,28 @@ use super::state::State;
 use super::why::Why;
 use super::words;
 use crate::answer::{IN_NONE, IN_UNKNOWN, Numbers, RecordSchema, Records, reason_bit};
-use crate::block::Bits;
+use crate::block::{Bits, Keys};
 use crate::plan::NodeId;
+use crate::records::{RecordColumn, RecordColumns};
 use crate::value::Reason;
+
+/// What records are to hold.
+pub(super) struct Wish<'w> {
+    pub(super) schema: &'w RecordSchema,
+    pub(super) columns: RecordColumns,
+    /// By the place of a rule in the schema its place in the plan.
+    pub(super) places: &'w [Option<usize>],
+}
 
 impl State<'_, '_> {
     /// The records of the block at hand. The reasons of what is unknown are looked up only where something is.
     pub(super) fn records(
         &mut self,
-        schema: &RecordSchema,
+        wish: &Wish<'_>,
         decided: &mut Decided,
         why: &mut Why<Reason>,
     ) -> Records {
-        why.clear();
+        let wants = |column: RecordColumn| wish.columns.has(column);
         let plan = self.shared.plan;
         let value = plan.value;
         let [answered_benefits, answered_costs] = value.answered;
@@ -39,10 +48,12 @@ impl State<'_, '_> {
                     .collect()
             })
             .collect();
-        let (matched, undetermined) = self.marks(schema);
+        let matched = if wants(RecordColumn::Matched) { self.marks(wish, Self::holds) } else { Vec::new() };
+        let open = wants(RecordColumn::Undetermined);
+        let undetermined = if open { self.marks(wish, Self::unknown) } else { Vec::new() };
         let mut undetermined_reasons = vec![0; self.rows];
         let mut planes: Vec<(Reason, Vec<u64>)> = Vec::new();
-        for rule in &plan.rules {
+        for rule in plan.rules.iter().filter(|_| open) {
             let Some(condition) = rule.condition else { continue };
             for (reason, rows) in why.of(self, condition) {
                 match planes.iter_mut().find(|(known, _)| known == reason) {
@@ -53,17 +64,19 @@ impl State<'_, '_> {
         }
         spread(&planes, &mut undetermined_reasons);
         let mut u_reasons = vec![0; self.rows];
-        spread(why.of(self, value.u), &mut u_reasons);
+        if wants(RecordColumn::UReasons) {
+            spread(why.of(self, value.u), &mut u_reasons);
+        }
         Records {
             rows: self.rows,
             first_row: self.block.first_row,
-            keys: Some(self.block.keys.clone()),
-            cpp: self.numbers(value.cpp),
-            cpc: self.numbers(value.cpc),
-            u: self.numbers(value.u),
-            net: self.numbers(value.net),
-            answered_benefits: self.numbers(answered_benefits),
-            answered_costs: self.numbers(answered_costs),
+            keys: Some(std::mem::replace(&mut self.block.keys, Keys::Rows)),
+            cpp: self.numbers(value.cpp, wants(RecordColumn::Cpp)),
+            cpc: self.numbers(value.cpc, wants(RecordColumn::Cpc)),
+            u: self.numbers(value.u, wants(RecordColumn::U)),
+            net: self.numbers(value.net, wants(RecordColumn::Net)),
+            answered_benefits: self.numbers(answered_benefits, wants(RecordColumn::Answered)),
+            answered_costs: self.numbers(answered_costs, wants(RecordColumn::Answered)),
             segments,
             action_ends: std::mem::take(&mut decided.ends),
             actions: std::mem::take(&mut decided.ranked),
@@ -74,8 +87,12 @@ impl State<'_, '_> {
         }
     }
 
-    fn numbers(&mut self, id: NodeId) -> Numbers {
-        let mut values = self.nearest(id).to_vec();
+    fn numbers(&mut self, id: NodeId, wanted: bool) -> Numbers {
+        if !wanted {
+            return Numbers::default();
+        }
+        self.nearest(id);
+        let mut values = self.nearest.get_mut(id.index()).map(std::mem::take).unwrap_or_default();
         for row in words::rows(self.unbounded(id)) {
             if let Some(value) = values.get_mut(row) {
                 *value = f64::INFINITY;
@@ -84,41 +101,33 @@ impl State<'_, '_> {
         Numbers { values, unknown: Bits::from_words(self.unknown(id), self.rows) }
     }
 
-    /// The rules that matched and those that are undetermined, customer by customer.
-    fn marks(&self, schema: &RecordSchema) -> (Vec<u64>, Vec<u64>) {
-        let deep = schema.rule_words();
-        let mut matched = vec![0; deep * self.width * 64];
-        let mut undetermined = matched.clone();
-        // The conditions in the order of the schema.
-        let conditions: Vec<Option<NodeId>> = schema
-            .rules
-            .iter()
-            .map(|id| {
-                self.shared.plan.rules.iter().find(|rule| rule.rule == *id).and_then(|rule| rule.condition)
-            })
-            .collect();
+    /// Rules by what is read of their conditions, customer by customer.
+    fn marks(&self, wish: &Wish<'_>, read: impl Fn(&Self, NodeId) -> &[u64]) -> Vec<u64> {
+        let deep = wish.schema.rule_words();
+        let mut found = vec![0; deep * self.width * 64];
         let mut square = [0_u64; 64];
-        for (chunk, conditions) in conditions.chunks(64).enumerate() {
+        for (chunk, places) in wish.places.chunks(64).enumerate() {
+            let rows: Vec<&[u64]> = places
+                .iter()
+                .map(|place| {
+                    let rule = place.and_then(|place| self.shared.plan.rules.get(place));
+                    rule.and_then(|rule| rule.condition).map_or(&[][..], |id| read(self, id))
+                })
+                .collect();
             for word in 0..self.width {
-                for (out, holds) in [(&mut matched, true), (&mut undetermined, false)] {
-                    square.fill(0);
-                    for (line, condition) in square.iter_mut().zip(conditions) {
-                        let Some(id) = condition else { continue };
-                        let rows = if holds { self.holds(*id) } else { self.unknown(*id) };
-                        *line = rows.get(word).copied().unwrap_or(0);
-                    }
-                    transpose(&mut square);
-                    for (row, mask) in square.iter().enumerate() {
-                        if let Some(slot) = out.get_mut((word * 64 + row) * deep + chunk) {
-                            *slot = *mask;
-                        }
-                    }
+                square.fill(0);
+                for (line, rows) in square.iter_mut().zip(&rows) {
+                    *line = rows.get(word).copied().unwrap_or(0);
+                }
+                transpose(&mut square);
+                let out = found.iter_mut().skip(word * 64 * deep + chunk).step_by(deep.max(1));
+                for (slot, mask) in out.zip(&square) {
+                    *slot = *mask;
                 }
             }
         }
-        matched.truncate(deep * self.rows);
-        undetermined.truncate(deep * self.rows);
-        (matched, undetermined)
+        found.truncate(deep * self.rows);
+        found
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::formula::SideState;
-use super::fraction::{Beyond, Column};
+use super::fraction::{Beyond, Column, Small};
 use super::words;
 use crate::answer::{Cause, CauseSource, Value};
 use crate::block::{Block, Cells, Column as Cellar};
@@ -101,6 +101,12 @@ pub(super) struct State<'s, 'm> {
     /// Rows whose causes are those of another node; where there are none, all that it reads.
     pub(super) routed: Vec<Vec<(NodeId, Vec<u64>)>>,
     pub(super) nearest: Vec<Vec<f64>>,
+    /// Numbers in few bits, where many cuts go through them.
+    pub(super) small: Vec<Small>,
+    /// Codes in one byte, likewise.
+    pub(super) small_codes: Vec<Vec<i8>>,
+    /// Of cuts: the limit for digits over a denominator, with that denominator.
+    pub(super) limits: Vec<(i128, f64)>,
     pub(super) sides: [Option<SideState>; 2],
     pub(super) texts: HashMap<Text, u32>,
     /// The nodes to compute, in order.
@@ -130,6 +136,9 @@ impl<'s, 'm> State<'s, 'm> {
             own: vec![Vec::new(); nodes],
             routed: vec![Vec::new(); nodes],
             nearest: vec![Vec::new(); nodes],
+            small: vec![Small::Unknown; nodes],
+            small_codes: vec![Vec::new(); nodes],
+            limits: vec![(0, 0.0); nodes],
             sides: [None, None],
             texts: shared.texts.clone(),
             order,
@@ -230,6 +239,12 @@ impl<'s, 'm> State<'s, 'm> {
         if let Some(nearest) = self.nearest.get_mut(at) {
             nearest.clear();
         }
+        if let Some(small) = self.small.get_mut(at) {
+            *small = Small::Unknown;
+        }
+        if let Some(codes) = self.small_codes.get_mut(at) {
+            codes.clear();
+        }
     }
 
     pub(super) fn blame(&mut self, id: NodeId, cause: CauseId, rows: Vec<u64>) {
@@ -276,6 +291,28 @@ impl<'s, 'm> State<'s, 'm> {
             column.nearest(nearest);
         }
         nearest
+    }
+
+    /// Rows with a code, `None` being rows without any.
+    pub(super) fn with_code(&mut self, id: NodeId, code: u32) -> Vec<u64> {
+        let mut found = self.empty();
+        let (Some(codes), Some(small)) = (self.codes.get(id.index()), self.small_codes.get_mut(id.index()))
+        else {
+            return found;
+        };
+        match i8::try_from(code) {
+            Ok(byte) if codes.len() == self.rows => {
+                if small.len() != codes.len() {
+                    small.clear();
+                    // What does not fit is no code below 128, and none that is asked for here.
+                    small.extend(codes.iter().map(|code| i8::try_from(*code).unwrap_or(-1)));
+                }
+                let byte = wide::i8x16::splat(byte);
+                words::bytes(small, &mut found, |codes| codes.simd_eq(byte));
+            }
+            _ => words::pack(codes, &mut found, |own| own == code),
+        }
+        found
     }
 
     /// What an input's column holds.

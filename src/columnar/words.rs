@@ -1,6 +1,6 @@
 //! Rows as bits of words, and packing of comparisons into them.
 
-use wide::f64x4;
+use wide::{f64x4, i8x16, i32x4};
 
 /// All bits of `rows` rows.
 pub(super) fn fill(words: &mut [u64], rows: usize) {
@@ -72,6 +72,56 @@ pub(super) fn below(values: &[f64], at: f64, out: &mut [u64]) {
         let start = fours.len() * 4;
         for (value, bit) in rest.iter().zip(start..) {
             found |= u64::from(f64x4::splat(*value).simd_lt(at).to_bitmask() & 1) << bit;
+        }
+        *word = found;
+    }
+}
+
+/// A bit for each value below `at`, or at it.
+pub(super) fn up_to(values: &[f64], at: f64, out: &mut [u64]) {
+    let at = f64x4::splat(at);
+    for (values, word) in values.chunks(64).zip(out) {
+        let mut found = 0_u64;
+        let (fours, rest) = values.as_chunks::<4>();
+        for (four, shift) in fours.iter().zip((0..64).step_by(4)) {
+            found |= u64::from(f64x4::from(*four).simd_le(at).to_bitmask()) << shift;
+        }
+        let start = fours.len() * 4;
+        for (value, bit) in rest.iter().zip(start..) {
+            found |= u64::from(f64x4::splat(*value).simd_le(at).to_bitmask() & 1) << bit;
+        }
+        *word = found;
+    }
+}
+
+/// The same for whole numbers of one byte: sixteen at a time.
+pub(super) fn bytes(values: &[i8], out: &mut [u64], test: impl Fn(i8x16) -> i8x16) {
+    for (values, word) in values.chunks(64).zip(out) {
+        let mut found = 0_u64;
+        let (sixteens, rest) = values.as_chunks::<16>();
+        for (sixteen, shift) in sixteens.iter().zip((0..64).step_by(16)) {
+            found |= u64::from(test(i8x16::from(*sixteen)).to_bitmask() & 0xFFFF) << shift;
+        }
+        let start = sixteens.len() * 16;
+        for (value, bit) in rest.iter().zip(start..) {
+            found |= u64::from(test(i8x16::splat(*value)).to_bitmask() & 1) << bit;
+        }
+        *word = found;
+    }
+}
+
+/// The same for whole numbers of four bytes.
+pub(super) fn ints_below(values: &[i32], at: i32, out: &mut [u64]) {
+    let at = i32x4::splat(at);
+    for (values, word) in values.chunks(64).zip(out) {
+        let mut found = 0_u64;
+        let (fours, rest) = values.as_chunks::<4>();
+        for (four, shift) in fours.iter().zip((0..64).step_by(4)) {
+            found |= u64::from(i32x4::from(*four).simd_lt(at).to_bitmask() & 0xF) << shift;
+        }
+        let start = fours.len() * 4;
+        for (value, bit) in rest.iter().zip(start..) {
+            found |= u64::from(i32x4::splat(*value).simd_lt(at).to_bitmask() & 1) << bit;
         }
         *word = found;
     }

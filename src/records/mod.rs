@@ -33,6 +33,7 @@ pub enum RecordFormat {
 #[derive(Debug)]
 pub struct Recorder<'a> {
     unit: Unit<'a>,
+    columns: RecordColumns,
 }
 
 #[derive(Debug)]
@@ -58,7 +59,13 @@ impl<'a> Recorder<'a> {
             RecordFormat::Csv => Unit::Csv(csv::Lines::new(schema, columns)),
             RecordFormat::NdJson => Unit::NdJson(ndjson::Objects::new(schema, columns, whole)),
         };
-        Self { unit }
+        Self { unit, columns }
+    }
+
+    /// The columns that are written: of the others a block may hold nothing.
+    #[must_use]
+    pub const fn columns(&self) -> RecordColumns {
+        self.columns
     }
 
     /// Adds the customers of a block.
