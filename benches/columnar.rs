@@ -15,12 +15,15 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Instant;
 
+use cvrules::block::{Block, Cells, Column, Digits};
 use cvrules::check::Settings as CheckSettings;
-use cvrules::columnar::{Columnar, Keep, Kept, Settings};
+use cvrules::columnar::{Cell, Columnar, Keep, Kept, Settings};
 use cvrules::interpret::Run;
 use cvrules::load::{LoadError, Loader};
+use cvrules::model::{InputId, InputKind, Model};
 use cvrules::records::{RecordColumns, RecordFormat, RecordSink, Recorder};
 use cvrules::scan::{Bytes, Scan, ScanOptions, Source};
+use cvrules::value::Reason;
 
 struct NoFiles;
 
@@ -49,6 +52,37 @@ fn cpu() -> f64 {
     ticks / 100.0
 }
 
+/// The cells of the first customers.
+fn customers(model: &Model, scan: &mut Scan<'_>) -> Vec<Vec<Cell<'static>>> {
+    let mut found = Vec::new();
+    scan.restart();
+    let Some(unit) = scan.next_unit() else { return found };
+    let mut take = |block: Block| {
+        for row in 0..block.rows {
+            let cell = |(input, column): (InputId, &Column)| {
+                if let Some(reason) = column.unknown.reason(row) {
+                    return Cell::Unknown(reason);
+                }
+                match (&column.cells, &model.inputs.at(input).kind) {
+                    (Cells::Number(Digits::Narrow { n, places, .. }), _) => {
+                        #[expect(clippy::cast_possible_truncation, reason = "whole numbers")]
+                        let digits = *n.get(row).unwrap() as i64;
+                        Cell::Number { digits, places: *places }
+                    }
+                    (Cells::Listed(codes), InputKind::List(items)) => {
+                        let text = items.get(*codes.get(row).unwrap() as usize).unwrap();
+                        Cell::Text(Box::leak(text.to_string().into_boxed_str()))
+                    }
+                    _ => Cell::Unknown(Reason::NotAnswered),
+                }
+            };
+            found.push(block.columns.iter().map(cell).collect());
+        }
+    };
+    unit.unwrap().blocks(&mut take).unwrap();
+    found
+}
+
 fn main() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(31 << 20)));
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
@@ -67,7 +101,7 @@ fn main() {
     let len = file.metadata().unwrap().len();
     let source = Source { name: data.clone(), bytes: Arc::new(OnDisk(file, len)) };
     let options = ScanOptions { wanted: columnar.wanted(), ..ScanOptions::default() };
-    let mut scan = Scan::open(&model, &[source], options).unwrap();
+    let mut scan = Scan::open(&model, std::slice::from_ref(&source), options).unwrap();
     let settings = Settings { threads, report: false, stop: None, progress: &|_| () };
     let only = words.get(4);
     let timed = |name: &str, work: &mut dyn FnMut() -> u64| {
@@ -114,6 +148,20 @@ fn main() {
         let found = columnar.evaluate(&mut scan, &settings, Keep::Nothing, &mut |_| Ok(())).unwrap();
         found.facts.rows
     });
+    // One customer after the other: decisions only, without reading.
+    if let Some(mut decider) = columnar.decider() {
+        let customers = customers(&model, &mut scan);
+        timed("one at a time", &mut || {
+            let mut actions = 0;
+            for _ in 0..10 {
+                for cells in &customers {
+                    actions += decider.decide(cells).unwrap().actions.len() as u64;
+                }
+            }
+            assert!(actions > 0);
+            10 * customers.len() as u64
+        });
+    }
     if let Ok(found) = out.metadata() {
         println!("{} bytes of records", found.len());
         std::fs::remove_file(&out).unwrap();

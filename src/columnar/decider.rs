@@ -1,93 +1,808 @@
 //! One customer at a time, the plan compiled once: for services that decide while a customer waits.
+//!
+//! Every condition is a bit in two sets, what holds and what is unknown. The cuts of one number stand side by
+//! side in the order of their limits, so that one search sets them all; `and` and `or` are masks over bits
+//! that are there already.
 
 use super::Columnar;
-use super::decide::{Decided, Ranked};
-use super::fraction::Beyond;
-use super::state::{Shared, State};
-use crate::answer::RecordAction;
-use crate::block::Block;
-use crate::model::RuleId;
-use crate::plan::NodeId;
+use super::fraction::order;
+use crate::model::{ActionId, InputId, InputKind, Model, RuleId, TableId};
+use crate::number::Number;
+use crate::plan::{CodeRef, NodeId, Op, Plan, Shape};
+use crate::value::{Date, Priority, Reason, Side};
 
-/// Decides about customers, a block of one or of a few at a time; holds its buffers from call to call.
-#[derive(Debug)]
-pub struct Decider<'c> {
-    shared: Box<Shared<'c>>,
-    roots: Vec<NodeId>,
+/// A cell of a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell<'c> {
+    /// Unknown, and why.
+    Unknown(Reason),
+    /// `digits / 10^places`, at most 18 places; within the range that the model declares.
+    Number {
+        /// The digits.
+        digits: i64,
+        /// How many of them stand after the point.
+        places: u8,
+    },
+    /// A text, trimmed and composed (NFC).
+    Text(&'c str),
+    /// Yes or no.
+    Flag(bool),
+    /// A day.
+    Date(Date),
 }
 
-/// What was decided about the customers of a block.
+/// Decides about customers one at a time. Its buffers are kept from one to the next.
 #[derive(Debug)]
-pub struct Decision {
-    decided: Decided,
-    rules: Vec<RuleId>,
-    undetermined: Vec<Vec<u64>>,
+pub struct Decider<'c> {
+    plan: &'c Plan,
+    steps: Vec<Step>,
+    rules: Vec<Ruling>,
+    /// By node.
+    numbers: Vec<Option<(i128, i128)>>,
+    unbounded: Vec<bool>,
+    codes: Vec<Code>,
+    /// By bit: what holds, what is unknown.
+    holds: Vec<u64>,
+    unknown: Vec<u64>,
+    scale: ((i128, i128), (i128, i128)),
+    actions: Vec<(Priority, ActionId)>,
+    active: Vec<RuleId>,
+    open: Vec<RuleId>,
+    forbidden: Vec<bool>,
+    held: Vec<bool>,
+}
+
+/// What was decided about a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision<'d> {
+    /// What to do, best first.
+    pub actions: &'d [(Priority, ActionId)],
+    /// The rules that act.
+    pub active: &'d [RuleId],
+    /// The rules that could not be decided.
+    pub undetermined: &'d [RuleId],
+}
+
+/// The powers of ten that 64 bits hold.
+const POWERS: [i64; 19] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+    100_000_000_000,
+    1_000_000_000_000,
+    10_000_000_000_000,
+    100_000_000_000_000,
+    1_000_000_000_000_000,
+    10_000_000_000_000_000,
+    100_000_000_000_000_000,
+    1_000_000_000_000_000_000,
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Code {
+    Known(u32),
+    /// Known to be none.
+    None,
+    #[default]
+    Unknown,
+}
+
+/// A limit of a cut.
+#[derive(Debug, Clone)]
+struct Limit {
+    near: f64,
+    exact: (i128, i128),
+    inclusive: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Digits(NodeId, InputId),
+    Days(NodeId, InputId),
+    Constant(NodeId, (i128, i128)),
+    Rating(NodeId, NodeId),
+    Side(Side),
+    U(NodeId),
+    Net(NodeId),
+    /// The texts of a column with their codes.
+    Text(NodeId, InputId, Vec<(String, u32)>),
+    Member(NodeId, Vec<Option<usize>>, bool),
+    /// The cuts of a number: from which bit on, in the order of limits.
+    Cuts(NodeId, usize, Vec<Limit>),
+    /// Equalities of a code with constants.
+    Same(CodeRef, Vec<(u32, usize)>),
+    Flag(InputId, usize),
+    Fixed(bool, usize),
+    Known(NodeId, usize),
+    KnownBit(usize, usize),
+    Unbounded(NodeId, usize),
+    /// Masks by word: which bits must hold, which must not.
+    All(Vec<(usize, u64, u64)>, usize),
+    Any(Vec<(usize, u64, u64)>, usize),
+}
+
+#[derive(Debug, Clone)]
+struct Ruling {
+    rule: RuleId,
+    priority: Priority,
+    condition: Option<usize>,
+    recommend: Vec<ActionId>,
+    forbid: Vec<ActionId>,
+    forbid_if_known: bool,
+    overridden_by: Vec<usize>,
+}
+
+struct Compiler<'c> {
+    model: &'c Model,
+    plan: &'c Plan,
+    /// By node: its bit.
+    bits: Vec<Option<usize>>,
+    next: usize,
+    steps: Vec<Step>,
 }
 
 impl<'c> Decider<'c> {
     pub(super) fn new(columnar: &'c Columnar<'_>) -> Option<Self> {
-        let plan = &columnar.plan;
-        if plan.asked.rules || !plan.late.is_empty() {
+        let (model, plan) = (columnar.model, &columnar.plan);
+        let bound =
+            model.actions.as_slice().iter().any(|one| !one.excludes.is_empty() || !one.needs.is_empty());
+        let scored = plan.scores.as_slice().iter().any(Option::is_some);
+        if plan.asked.rules || !plan.late.is_empty() || bound || scored {
             return None;
         }
-        let mut roots: Vec<NodeId> = plan.rules.iter().filter_map(|rule| rule.condition).collect();
-        roots.extend(plan.scores.as_slice().iter().flatten());
-        Some(Self { shared: Box::new(Shared::new(columnar.model, plan, Vec::new())), roots })
-    }
-
-    /// A decider of one thread.
-    #[must_use]
-    pub fn thread(&self) -> DeciderThread<'_, 'c> {
-        DeciderThread { state: State::new(&self.shared, &self.roots) }
-    }
-}
-
-/// A decider of one thread.
-#[derive(Debug)]
-pub struct DeciderThread<'d, 'c> {
-    state: State<'d, 'c>,
-}
-
-impl DeciderThread<'_, '_> {
-    /// Decides about the customers of a block, and gives the block back. `None` where their numbers need more
-    /// than 128 bits: [`crate::interpret::evaluate`] decides about any.
-    pub fn decide(&mut self, block: Block) -> (Option<Decision>, Block) {
-        self.state.enter(block);
-        let found = self.compute();
-        (found.ok(), self.state.leave())
-    }
-
-    fn compute(&mut self) -> Result<Decision, Beyond> {
-        self.state.run()?;
-        let decided = self.state.decide(&[], Ranked::All)?;
-        let plan = self.state.shared.plan;
-        let undetermined = plan
+        let roots: Vec<NodeId> = plan.rules.iter().filter_map(|rule| rule.condition).collect();
+        let nodes = super::state::needed(plan, &roots);
+        let mut compiler =
+            Compiler { model, plan, bits: vec![None; plan.nodes.len()], next: 0, steps: Vec::new() };
+        for id in &nodes {
+            compiler.node(*id, &nodes)?;
+        }
+        let rules = plan
             .rules
             .iter()
-            .map(|rule| rule.condition.map_or_else(Vec::new, |id| self.state.unknown(id).to_vec()))
-            .collect();
-        Ok(Decision { decided, rules: plan.rules.iter().map(|rule| rule.rule).collect(), undetermined })
+            .map(|rule| {
+                let condition = match rule.condition {
+                    None => None,
+                    Some(id) => Some(compiler.bit(id)?),
+                };
+                Some(Ruling {
+                    rule: rule.rule,
+                    priority: rule.priority,
+                    condition,
+                    recommend: rule.recommend.clone(),
+                    forbid: rule.forbid.clone(),
+                    forbid_if_known: rule.forbid_if_known,
+                    overridden_by: rule.overridden_by.clone(),
+                })
+            })
+            .collect::<Option<Vec<_>>>()?;
+        let words = compiler.next.div_ceil(64);
+        let (lo, hi) = &model.scale;
+        Some(Self {
+            plan,
+            steps: compiler.steps,
+            rules,
+            numbers: vec![None; plan.nodes.len()],
+            unbounded: vec![false; plan.nodes.len()],
+            codes: vec![Code::Unknown; plan.nodes.len()],
+            holds: vec![0; words],
+            unknown: vec![0; words],
+            scale: (crate::plan::parts(lo)?, crate::plan::parts(hi)?),
+            actions: Vec::new(),
+            active: Vec::new(),
+            open: Vec::new(),
+            forbidden: vec![false; model.actions.len()],
+            held: vec![false; model.actions.len()],
+        })
+    }
+
+    /// Decides about a customer, `cells` being in the order of the model's inputs; what is not there is not
+    /// answered. `None` where a number needs more than 128 bits: [`crate::interpret::evaluate`] takes any.
+    pub fn decide(&mut self, cells: &[Cell<'_>]) -> Option<Decision<'_>> {
+        self.holds.fill(0);
+        self.unknown.fill(0);
+        let steps = std::mem::take(&mut self.steps);
+        let done = steps.iter().try_for_each(|step| self.step(step, cells));
+        self.steps = steps;
+        done?;
+        self.settle();
+        Some(Decision { actions: &self.actions, active: &self.active, undetermined: &self.open })
+    }
+
+    fn number(&self, id: NodeId) -> Option<(i128, i128)> {
+        self.numbers.get(id.index()).copied().flatten()
+    }
+
+    fn put(&mut self, id: NodeId, number: Option<(i128, i128)>) {
+        if let Some(slot) = self.numbers.get_mut(id.index()) {
+            *slot = number;
+        }
+    }
+
+    fn set(&mut self, bit: usize, truth: Option<bool>) {
+        let words = match truth {
+            Some(true) => &mut self.holds,
+            None => &mut self.unknown,
+            Some(false) => return,
+        };
+        if let Some(word) = words.get_mut(bit / 64) {
+            *word |= 1 << (bit % 64);
+        }
+    }
+
+    fn get(&self, bit: usize) -> Option<bool> {
+        let test = |words: &[u64]| words.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1);
+        if test(&self.unknown) { None } else { Some(test(&self.holds)) }
+    }
+
+    fn step(&mut self, step: &Step, cells: &[Cell<'_>]) -> Option<()> {
+        match step {
+            Step::Digits(id, input) => {
+                let number = match cells.get(input.index()) {
+                    Some(Cell::Number { digits, places }) => {
+                        let power = POWERS.get(usize::from(*places)).copied()?;
+                        Some((i128::from(*digits), i128::from(power)))
+                    }
+                    _ => None,
+                };
+                self.put(*id, number);
+            }
+            Step::Days(id, input) => {
+                let number = match cells.get(input.index()) {
+                    Some(Cell::Date(date)) => Some((i128::from(date.days_since(Date::EPOCH)), 1)),
+                    _ => None,
+                };
+                self.put(*id, number);
+            }
+            Step::Constant(id, number) => self.put(*id, Some(*number)),
+            Step::Rating(id, of) => {
+                let (lo, hi) = self.scale;
+                let inside = self
+                    .number(*of)
+                    .filter(|number| order(*number, lo).is_ge() && order(*number, hi).is_le());
+                self.put(*id, inside);
+            }
+            Step::Side(side) => self.side(*side)?,
+            Step::U(id) => {
+                let value = self.plan.value;
+                let mut endless = false;
+                let u = match (self.number(value.cpp), self.number(value.cpc)) {
+                    (Some(_), Some((n, _))) if n < 0 => None,
+                    (Some((n, _)), Some((0, _))) => {
+                        endless = n > 0;
+                        None
+                    }
+                    (Some((n, d)), Some((m, e))) => Some((n.checked_mul(e)?, d.checked_mul(m)?)),
+                    _ => None,
+                };
+                self.put(*id, u);
+                if let Some(slot) = self.unbounded.get_mut(id.index()) {
+                    *slot = endless;
+                }
+            }
+            Step::Net(id) => {
+                let value = self.plan.value;
+                let net = match (self.number(value.cpp), self.number(value.cpc)) {
+                    (Some((n, d)), Some((m, e))) => {
+                        Some((n.checked_mul(e)?.checked_sub(m.checked_mul(d)?)?, d.checked_mul(e)?))
+                    }
+                    _ => None,
+                };
+                self.put(*id, net);
+            }
+            Step::Text(id, input, texts) => {
+                let code = match cells.get(input.index()) {
+                    Some(Cell::Text(text)) => {
+                        let known = texts.iter().find(|(known, _)| known == text);
+                        known.map_or(Code::None, |(_, code)| Code::Known(*code))
+                    }
+                    _ => Code::Unknown,
+                };
+                if let Some(slot) = self.codes.get_mut(id.index()) {
+                    *slot = code;
+                }
+            }
+            Step::Member(id, segments, first) => {
+                let code = self.member(segments, *first);
+                if let Some(slot) = self.codes.get_mut(id.index()) {
+                    *slot = code;
+                }
+            }
+            Step::Cuts(of, start, limits) => {
+                let endless = self.unbounded.get(of.index()) == Some(&true);
+                let end = start + limits.len();
+                match self.number(*of) {
+                    // Unbounded is above every number: no cut holds.
+                    None if endless => {}
+                    None => set_range(&mut self.unknown, *start, end),
+                    Some(number) => {
+                        let near = near(number);
+                        // The cuts that do not hold come first.
+                        let held = limits.partition_point(|limit| !below(number, near, limit));
+                        set_range(&mut self.holds, start + held, end);
+                    }
+                }
+            }
+            Step::Same(code, bits) => {
+                let own = self.codes.get(code.node.index()).copied().unwrap_or_default();
+                for (constant, bit) in bits {
+                    let truth = match own {
+                        Code::Known(own) => Some(own == *constant),
+                        // A text that the model does not know, or no segment where the family itself is asked.
+                        Code::None if code.family || !self.is_member(code.node) => Some(false),
+                        Code::None | Code::Unknown => None,
+                    };
+                    self.set(*bit, truth);
+                }
+            }
+            Step::Flag(input, bit) => {
+                let truth = match cells.get(input.index()) {
+                    Some(Cell::Flag(flag)) => Some(*flag),
+                    _ => None,
+                };
+                self.set(*bit, truth);
+            }
+            Step::Fixed(flag, bit) => self.set(*bit, Some(*flag)),
+            Step::Known(of, bit) => {
+                let code = self.codes.get(of.index()).copied().unwrap_or_default();
+                let known = match self.plan.node(*of).shape {
+                    Shape::Number => {
+                        self.number(*of).is_some() || self.unbounded.get(of.index()) == Some(&true)
+                    }
+                    _ => match code {
+                        Code::Known(_) => true,
+                        Code::None => !self.is_member(*of),
+                        Code::Unknown => false,
+                    },
+                };
+                self.set(*bit, Some(known));
+            }
+            Step::KnownBit(of, bit) => {
+                let known = self.get(*of).is_some();
+                self.set(*bit, Some(known));
+            }
+            Step::Unbounded(of, bit) => {
+                let endless = self.unbounded.get(of.index()) == Some(&true);
+                let truth = if endless { Some(true) } else { self.number(*of).map(|_| false) };
+                self.set(*bit, truth);
+            }
+            Step::All(masks, bit) => {
+                let (mut fails, mut open) = (0, 0);
+                for (word, yes, no) in masks {
+                    let (t, u) = self.words(*word);
+                    fails |= yes & !(t | u) | no & t;
+                    open |= (yes | no) & u;
+                    if fails != 0 {
+                        break;
+                    }
+                }
+                self.set(
+                    *bit,
+                    if fails != 0 {
+                        Some(false)
+                    } else if open != 0 {
+                        None
+                    } else {
+                        Some(true)
+                    },
+                );
+            }
+            Step::Any(masks, bit) => {
+                let (mut found, mut open) = (0, 0);
+                for (word, yes, no) in masks {
+                    let (t, u) = self.words(*word);
+                    found |= yes & t | no & !(t | u);
+                    open |= (yes | no) & u;
+                }
+                self.set(
+                    *bit,
+                    if found != 0 {
+                        Some(true)
+                    } else if open != 0 {
+                        None
+                    } else {
+                        Some(false)
+                    },
+                );
+            }
+        }
+        Some(())
+    }
+
+    fn words(&self, at: usize) -> (u64, u64) {
+        let word = |words: &[u64]| words.get(at).copied().unwrap_or(0);
+        (word(&self.holds), word(&self.unknown))
+    }
+
+    fn is_member(&self, id: NodeId) -> bool {
+        matches!(self.plan.node(id).op, Op::Member { .. })
+    }
+
+    fn member(&self, segments: &[Option<usize>], first: bool) -> Code {
+        let mut found = Code::None;
+        let (mut held, mut open) = (0, false);
+        for (segment, bit) in segments.iter().enumerate() {
+            let code = Code::Known(u32::try_from(segment).unwrap_or(u32::MAX));
+            match bit.map(|bit| self.get(bit)) {
+                None if first || (held == 0 && !open) => return code,
+                None => {}
+                Some(Some(true)) if first => return code,
+                Some(Some(true)) => {
+                    held += 1;
+                    found = code;
+                }
+                Some(None) if first => return Code::Unknown,
+                Some(None) => open = true,
+                Some(Some(false)) => {}
+            }
+        }
+        if held > 1 || open { Code::Unknown } else { found }
+    }
+
+    /// CPP or CPC: the weighted mean over the answered factors, where enough of the weight is answered.
+    fn side(&mut self, side: Side) -> Option<()> {
+        let plan = self.plan;
+        let (own, total) = match side {
+            Side::Benefits => (&plan.sides[0], plan.value.cpp),
+            Side::Costs => (&plan.sides[1], plan.value.cpc),
+        };
+        let weights = match &own.by {
+            None => Some(&own.base),
+            Some((_, member, rows)) => match self.codes.get(member.index()).copied().unwrap_or_default() {
+                Code::Known(code) => rows.get(code as usize),
+                Code::None => Some(&own.base),
+                Code::Unknown => None,
+            },
+        };
+        let Some(weights) = weights else {
+            self.put(total, None);
+            return Some(());
+        };
+        let (mut n, mut d, mut answered) = (0_i128, 1_i128, 0_i64);
+        for ((_, rating), weight) in own.factors.iter().zip(weights) {
+            let Some((m, e)) = self.number(*rating) else { continue };
+            answered += weight;
+            let part = m.checked_mul(i128::from(*weight))?;
+            if e == d {
+                n = n.checked_add(part)?;
+            } else {
+                n = n.checked_mul(e)?.checked_add(part.checked_mul(d)?)?;
+                d = d.checked_mul(e)?;
+                if d > 1 << 60 {
+                    (n, d) = reduced((n, d));
+                }
+            }
+        }
+        let known = answered >= own.least;
+        let found = if known { Some((n, d.checked_mul(i128::from(answered))?)) } else { None };
+        self.put(total, found);
+        Some(())
+    }
+
+    fn settle(&mut self) {
+        self.actions.clear();
+        self.active.clear();
+        self.open.clear();
+        self.forbidden.fill(false);
+        self.held.fill(false);
+        for rule in &self.rules {
+            let Some(bit) = rule.condition else { continue };
+            let truth = self.get(bit);
+            if truth == Some(false) {
+                continue;
+            }
+            if truth.is_none() {
+                self.open.push(rule.rule);
+            }
+            let overridden = !rule.overridden_by.is_empty()
+                && rule
+                    .overridden_by
+                    .iter()
+                    .filter_map(|by| self.rules.get(*by))
+                    .any(|by| self.active.contains(&by.rule));
+            if overridden {
+                continue;
+            }
+            let bans = if truth.is_some() { &mut self.forbidden } else { &mut self.held };
+            if truth.is_some() || !rule.forbid_if_known {
+                for action in &rule.forbid {
+                    if let Some(slot) = bans.get_mut(action.index()) {
+                        *slot = true;
+                    }
+                }
+            }
+            if truth.is_some() {
+                self.active.push(rule.rule);
+                for action in &rule.recommend {
+                    match self.actions.iter_mut().find(|(_, known)| known == action) {
+                        Some((priority, _)) => *priority = rule.priority.min(*priority),
+                        None => self.actions.push((rule.priority, *action)),
+                    }
+                }
+            }
+        }
+        let (forbidden, held) = (&self.forbidden, &self.held);
+        let out = |action: &ActionId| {
+            forbidden.get(action.index()) == Some(&true) || held.get(action.index()) == Some(&true)
+        };
+        self.actions.retain(|(_, action)| !out(action));
+        self.actions.sort_unstable();
     }
 }
 
-impl Decision {
-    /// What to do for a customer of the block, best first.
-    #[must_use]
-    pub fn actions(&self, row: usize) -> &[RecordAction] {
-        let end = |row: usize| self.decided.ends.get(row).copied().unwrap_or(0) as usize;
-        let start = row.checked_sub(1).map_or(0, end);
-        self.decided.ranked.get(start..end(row)).unwrap_or_default()
+impl Compiler<'_> {
+    /// A side, once.
+    fn side(&mut self, side: Side) {
+        if !self.steps.iter().any(|step| matches!(step, Step::Side(known) if *known == side)) {
+            self.steps.push(Step::Side(side));
+        }
     }
 
-    /// The rules that act on a customer.
-    pub fn active(&self, row: usize) -> impl Iterator<Item = RuleId> {
-        let rows = self.rules.iter().zip(&self.decided.active);
-        rows.filter(move |(_, active)| super::words::get(active, row)).map(|(rule, _)| *rule)
+    /// The bit of a truth, made if it is not there yet.
+    fn bit(&mut self, id: NodeId) -> Option<usize> {
+        if let Some(bit) = self.bits.get(id.index()).copied().flatten() {
+            return Some(bit);
+        }
+        let mut masks = Vec::new();
+        let all = match &self.plan.node(id).op {
+            Op::Or(parts) => {
+                for part in parts {
+                    self.literal(*part, &mut masks)?;
+                }
+                false
+            }
+            _ => {
+                self.literals(id, &mut masks)?;
+                true
+            }
+        };
+        let bit = self.fresh(id);
+        self.steps.push(if all { Step::All(masks, bit) } else { Step::Any(masks, bit) });
+        Some(bit)
     }
 
-    /// The rules that could not be decided.
-    pub fn undetermined(&self, row: usize) -> impl Iterator<Item = RuleId> {
-        let rows = self.rules.iter().zip(&self.undetermined);
-        rows.filter(move |(_, unknown)| super::words::get(unknown, row)).map(|(rule, _)| *rule)
+    /// A truth as bits that must hold and bits that must not, all of them.
+    fn literals(&mut self, id: NodeId, masks: &mut Vec<(usize, u64, u64)>) -> Option<()> {
+        let plan = self.plan;
+        match &plan.node(id).op {
+            Op::And(parts) => parts.iter().try_for_each(|part| self.literals(*part, masks)),
+            Op::Both(parts) => {
+                // Where all parts are cuts of one number, they are unknown together, and `and` is the same.
+                let cut = |part: &NodeId| match &plan.node(*part).op {
+                    Op::Cut { of, .. } | Op::Unbounded(of) => Some(*of),
+                    _ => None,
+                };
+                let source = |part: &NodeId| match &plan.node(*part).op {
+                    Op::Not(of) => cut(of),
+                    _ => cut(part),
+                };
+                let first = parts.first().and_then(source)?;
+                if parts.iter().any(|part| source(part) != Some(first)) {
+                    return None;
+                }
+                parts.iter().try_for_each(|part| self.literals(*part, masks))
+            }
+            _ => self.literal(id, masks),
+        }
+    }
+
+    /// A truth as one bit that must hold or must not.
+    fn literal(&mut self, id: NodeId, masks: &mut Vec<(usize, u64, u64)>) -> Option<()> {
+        let (bit, holds) = match &self.plan.node(id).op {
+            Op::Not(of) => (self.bit(*of)?, false),
+            Op::And(_) | Op::Or(_) | Op::Both(_) => (self.bit(id)?, true),
+            _ => (self.bits.get(id.index()).copied().flatten()?, true),
+        };
+        let at = match masks.iter().position(|(word, ..)| *word == bit / 64) {
+            Some(at) => at,
+            None => {
+                masks.push((bit / 64, 0, 0));
+                masks.len() - 1
+            }
+        };
+        if let Some((_, yes, no)) = masks.get_mut(at) {
+            *(if holds { yes } else { no }) |= 1 << (bit % 64);
+        }
+        Some(())
+    }
+
+    fn fresh(&mut self, id: NodeId) -> usize {
+        let bit = self.next;
+        self.next += 1;
+        if let Some(slot) = self.bits.get_mut(id.index()) {
+            *slot = Some(bit);
+        }
+        bit
+    }
+
+    /// A node and, of a number or code, every test of it. `None` where it is more than this can do.
+    fn node(&mut self, id: NodeId, needed: &[NodeId]) -> Option<()> {
+        let op = &self.plan.node(id).op;
+        match op {
+            Op::Constant(number) => {
+                let parts = crate::plan::parts(number)?;
+                self.steps.push(Step::Constant(id, parts));
+            }
+            Op::Digits(input) => self.steps.push(Step::Digits(id, *input)),
+            Op::Days(input) => self.steps.push(Step::Days(id, *input)),
+            Op::Rating { of, .. } => {
+                if self.plan.node(*of).unbounded {
+                    return None;
+                }
+                self.steps.push(Step::Rating(id, *of));
+            }
+            Op::Total(side) => self.side(*side),
+            // Its sides may be numbered after it; they need ratings alone.
+            Op::U => {
+                self.side(Side::Benefits);
+                self.side(Side::Costs);
+                self.steps.push(Step::U(id));
+            }
+            Op::Net => {
+                self.side(Side::Benefits);
+                self.side(Side::Costs);
+                self.steps.push(Step::Net(id));
+            }
+            // Asked for with the formula, and read by nothing here.
+            Op::Answered(_) => {
+                let reads = |node: &NodeId| {
+                    let mut reads = Vec::new();
+                    self.plan.node(*node).op.reads(&mut reads);
+                    reads.contains(&id)
+                };
+                if needed.iter().any(reads) {
+                    return None;
+                }
+            }
+            Op::Text(input) => {
+                let texts = self.plan.texts.iter().zip(0_u32..).map(|(text, code)| (text.to_string(), code));
+                let texts = match &self.model.inputs.at(*input).kind {
+                    InputKind::List(items) => {
+                        texts.filter(|(text, _)| items.iter().any(|item| **item == **text)).collect()
+                    }
+                    _ => texts.collect(),
+                };
+                self.steps.push(Step::Text(id, *input, texts));
+            }
+            Op::Member { segments, first, .. } => {
+                let mut bits = Vec::with_capacity(segments.len());
+                for segment in segments {
+                    bits.push(match segment {
+                        None => None,
+                        Some(condition) => Some(self.bit(*condition)?),
+                    });
+                }
+                self.steps.push(Step::Member(id, bits, *first));
+            }
+            Op::TextConstant(_) | Op::CodeConstant(_) | Op::Cut { .. } | Op::SameCode(..) => {}
+            Op::Flag(input) => {
+                let bit = self.fresh(id);
+                self.steps.push(Step::Flag(*input, bit));
+            }
+            Op::Truth(flag) => {
+                let bit = self.fresh(id);
+                self.steps.push(Step::Fixed(*flag, bit));
+            }
+            // Made where something asks for them: most are masks of a larger one.
+            Op::And(_) | Op::Or(_) | Op::Both(_) | Op::Not(_) => {}
+            Op::Known(of) => {
+                let known = match self.plan.node(*of).shape {
+                    Shape::Truth => {
+                        let of = self.bit(*of)?;
+                        let bit = self.fresh(id);
+                        Step::KnownBit(of, bit)
+                    }
+                    _ => {
+                        let bit = self.fresh(id);
+                        Step::Known(*of, bit)
+                    }
+                };
+                self.steps.push(known);
+            }
+            Op::Unbounded(of) => {
+                let of = *of;
+                let bit = self.fresh(id);
+                self.steps.push(Step::Unbounded(of, bit));
+            }
+            _ => return None,
+        }
+        self.tests(id, needed);
+        Some(())
+    }
+
+    /// The cuts of a number and the equalities of a code.
+    fn tests(&mut self, id: NodeId, needed: &[NodeId]) {
+        let mut cuts: Vec<(NodeId, Limit, Number)> = Vec::new();
+        let mut same: Vec<(CodeRef, Vec<(u32, usize)>)> = Vec::new();
+        for node in needed {
+            match &self.plan.node(*node).op {
+                Op::Cut { of, at, inclusive } if *of == id => {
+                    if let Some(exact) = crate::plan::parts(at) {
+                        let limit = Limit { near: near(exact), exact, inclusive: *inclusive };
+                        cuts.push((*node, limit, at.clone()));
+                    }
+                }
+                Op::SameCode(a, b) => {
+                    let constant = |part: &CodeRef| match self.plan.node(part.node).op {
+                        Op::TextConstant(code) | Op::CodeConstant(code) => Some(code),
+                        _ => None,
+                    };
+                    let (code, own) = match (constant(a), constant(b)) {
+                        (_, Some(code)) => (code, *a),
+                        (Some(code), None) => (code, *b),
+                        (None, None) => continue,
+                    };
+                    if own.node == id {
+                        let bit = self.fresh(*node);
+                        match same.iter_mut().find(|(known, _)| known.family == own.family) {
+                            Some((_, bits)) => bits.push((code, bit)),
+                            None => same.push((own, vec![(code, bit)])),
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        // Where one holds, those of higher limits do, and at one limit the inclusive one.
+        cuts.sort_by(|(_, a, x), (_, b, y)| x.cmp(y).then(a.inclusive.cmp(&b.inclusive)));
+        if !cuts.is_empty() {
+            let start = self.next;
+            let mut limits = Vec::with_capacity(cuts.len());
+            for (node, limit, _) in cuts {
+                self.fresh(node);
+                limits.push(limit);
+            }
+            self.steps.push(Step::Cuts(id, start, limits));
+        }
+        self.steps.extend(same.into_iter().map(|(code, bits)| Step::Same(code, bits)));
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "what is near is compared exactly")]
+fn near((n, d): (i128, i128)) -> f64 {
+    // Of 64 bits the machine converts by itself.
+    match (i64::try_from(n), i64::try_from(d)) {
+        (Ok(n), Ok(d)) => n as f64 / d as f64,
+        _ => n as f64 / d as f64,
+    }
+}
+
+/// Whether a number is below a limit: by floating point where its error cannot matter, else exactly.
+fn below(number: (i128, i128), near: f64, limit: &Limit) -> bool {
+    let apart = (near - limit.near).abs();
+    if apart > (near.abs() + limit.near.abs()) * (8.0 * f64::EPSILON) {
+        return near < limit.near;
+    }
+    let small = |n: i128| i64::try_from(n).ok().map(i128::from);
+    let exact = match (small(number.0), small(number.1), small(limit.exact.0), small(limit.exact.1)) {
+        (Some(n), Some(d), Some(m), Some(e)) => (n * e).cmp(&(m * d)),
+        _ => order(number, limit.exact),
+    };
+    exact.is_lt() || (limit.inclusive && exact.is_eq())
+}
+
+fn reduced((n, d): (i128, i128)) -> (i128, i128) {
+    let g = num_integer::gcd(n, d).max(1);
+    (n / g, d / g)
+}
+
+fn set_range(words: &mut [u64], from: usize, to: usize) {
+    let mut at = from;
+    while at < to {
+        let end = (at / 64 + 1) * 64;
+        let until = end.min(to);
+        let bits = u64::MAX >> (64 - (until - at)) << (at % 64);
+        if let Some(word) = words.get_mut(at / 64) {
+            *word |= bits;
+        }
+        at = until;
     }
 }

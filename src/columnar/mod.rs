@@ -32,7 +32,7 @@ use crate::plan::Plan;
 use crate::records::{EncodedUnit, Recorder};
 use crate::scan::{Scan, UnitFacts};
 
-pub use decider::{Decider, Decision};
+pub use decider::{Cell, Decider, Decision};
 
 use decide::Binding;
 use pass::Pass;
@@ -145,7 +145,8 @@ impl<'m> Columnar<'m> {
 
     /// Decides about customers one at a time.
     ///
-    /// `None` where the model has rules about groups or reads values of groups: one customer is no group.
+    /// `None` where that takes more than one customer or more than cuts of columns and of the formula: rules
+    /// about groups, values of groups, scores, actions that exclude or need others, arithmetic in conditions.
     #[must_use]
     pub fn decider(&self) -> Option<Decider<'_>> {
         Decider::new(self)

@@ -65,6 +65,7 @@ fn the_airline_survey() {
     table(&model, answer);
     reach(&model, answer);
     what_if(&model, answer);
+    crate::differential::airline(&model, &data, answer);
 
     let first_time_plus = CellId::new(vec![
         segment(&model, "class", "economy_plus"),
