@@ -5,6 +5,7 @@ mod command;
 mod data;
 mod exit;
 mod files;
+mod interrupt;
 mod markdown;
 mod model;
 mod progress;
