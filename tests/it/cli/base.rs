@@ -70,8 +70,10 @@ fn fails(folder: &Path, args: &[&str], code: i32, said: &str) -> Ran {
 fn records_come_in_three_formats() {
     let here = folder();
     let at = |name: &str| here.path().join(name).to_string_lossy().into_owned();
-    for (model, rows) in [("rules/quickstart.cvr", 300), ("tests/fixtures/hotel.cvr", 4)] {
-        let args = ["eval", model, "--as-of", "2026-11-24", "--quiet", "--records"];
+    let (quickstart, hotel) = ("rules/quickstart", "tests/fixtures/hotel");
+    for (name, rows) in [(quickstart, 300), (hotel, 7)] {
+        let (model, data) = (format!("{name}.cvr"), format!("{name}.csv"));
+        let args = ["eval", &model, "--data", &data, "--as-of", "2026-11-24", "--quiet", "--records"];
         for name in ["out.csv", "out.ndjson", "out.jsonl", "out.parquet"] {
             assert_eq!(run(&root(), &[&args[..], &[&at(name)]].concat()).fine(), "", "{model}");
         }
@@ -96,7 +98,10 @@ fn records_come_in_three_formats() {
 #[test]
 fn both_engines_print_the_same() {
     let survey = "../shared/data/airline_passenger_satisfaction.csv";
-    let mut runs = vec![vec!["rules/quickstart.cvr"], vec!["tests/fixtures/hotel.cvr"]];
+    let mut runs = vec![
+        vec!["rules/quickstart.cvr"],
+        vec!["tests/fixtures/hotel.cvr", "--data", "tests/fixtures/hotel.csv"],
+    ];
     if root().join(survey).is_file() {
         runs.push(vec!["tests/fixtures/airline.cvr", "--data", survey]);
     }
@@ -170,7 +175,7 @@ fn what_is_wrong_with_a_file_is_told_with_its_name() {
     let args = ["eval", MODEL, "--data", "shop/customers.csv", "--data", "words.csv"];
     let ran = run(here.path(), &[&args[..], &["--records", "out.csv", "-q"]].concat());
     golden!("base_other_type", ran.all());
-    fails(here.path(), &[&args[..], &["--strict"]].concat(), 3, "CVR0702");
+    fails(here.path(), &[&args[..], &["--strict"]].concat(), 3, "CVR0703");
     // A part may have no rows; all may not.
     std::fs::write(here.path().join("header.csv"), header).unwrap();
     std::fs::write(here.path().join("empty.csv"), "").unwrap();
@@ -192,8 +197,8 @@ fn what_is_wrong_with_a_file_is_told_with_its_name() {
 fn parquet_is_read_back_and_explained() {
     let here = with_base(1_000);
     let model = "model again { scale 1..5 }\n\
-        input { customer: number key  CPP: rating  CPC: rating  kinds: \"first\" | \"second\" }\n\
-        benefits { b 100% = CPP }\ncosts { c 100% = CPC }\n\
+        input { id: number key from \"customer\"  got: rating from \"CPP\"  given: rating from \"CPC\"  kinds: \"first\" | \"second\" }\n\
+        benefits { b 100% = got }\ncosts { c 100% = given }\n\
         segments place { one if kinds = \"first\"  other otherwise }\n\
         action act { lowers c by 1 }\nrule low { if U < 1  recommend act }\n";
     std::fs::write(here.path().join("again.cvr"), model).unwrap();
@@ -221,7 +226,7 @@ fn parquet_is_read_back_and_explained() {
         fails(here.path(), &["eval", "again.cvr", "--data", "cut.parquet"], 3, "cut.parquet");
     }
     // A column that is something else altogether.
-    let other = model.replace("CPP: rating", "CPP: rating from \"actions\"");
+    let other = model.replace("from \"CPP\"", "from \"actions\"");
     std::fs::write(here.path().join("other.cvr"), other).unwrap();
     fails(here.path(), &["eval", "other.cvr", "--data", "r.parquet"], 3, "actions");
     fails(
@@ -254,7 +259,7 @@ fn a_bad_row_far_down_ends_the_run_and_leaves_nothing() {
     fails(here.path(), &["eval", "base.cvr", "--data", "base.csv"], 3, "250001");
     std::fs::write(&path, good.replace("\n250000,1,1,", "\n250000,1,x,")).unwrap();
     let ran = run(here.path(), &["eval", "base.cvr", "--data", "base.csv", "--records", "out.csv", "-q"]);
-    assert!(ran.code == 0 && ran.err.contains("250001") && ran.err.contains("CVR0702"), "{}", ran.all());
+    assert!(ran.code == 0 && ran.err.contains("250001") && ran.err.contains("CVR0703"), "{}", ran.all());
     let last = read(&here.path().join("out.csv"));
     assert!(last.lines().last().unwrap().starts_with("300000,"));
     std::fs::write(&path, good.replace("\n250000,", "\n249999,")).unwrap();
@@ -286,7 +291,7 @@ fn threads_change_nothing() {
 
 #[test]
 fn models_may_have_no_rules_and_many_columns() {
-    let here = with_base(10);
+    let here = with_base(30);
     let plain: String =
         BASE.lines().filter(|line| !line.starts_with("rule")).map(|line| format!("{line}\n")).collect();
     std::fs::write(here.path().join("plain.cvr"), plain).unwrap();
@@ -301,7 +306,7 @@ fn models_may_have_no_rules_and_many_columns() {
         .replace("if U < 1", &format!("if U < 1 and {sum} > 0"));
     std::fs::write(here.path().join("wide.cvr"), wide).unwrap();
     let mut data = String::new();
-    for (row, line) in base(10).lines().enumerate() {
+    for (row, line) in base(30).lines().enumerate() {
         let cell = |name: &String| if row == 0 { name.clone() } else { row.to_string() };
         data.push_str(&format!("{line},{}\n", names.iter().map(cell).collect::<Vec<_>>().join(",")));
     }
