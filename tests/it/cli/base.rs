@@ -403,3 +403,75 @@ fn ctrl_c_ends_a_run_in_order() {
         assert_eq!(unfinished(here.path()), Vec::<String>::new());
     }
 }
+
+/// A Parquet file with the cells of a table whose cells hold no commas, as texts.
+fn parquet_of(csv: &str) -> Vec<u8> {
+    use parquet::basic::{ConvertedType, Type as Physical};
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::schema::types::Type;
+    use std::sync::Arc;
+    let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let fields = lines.next().unwrap().into_iter().map(|name| {
+        let field = Type::primitive_type_builder(name, Physical::BYTE_ARRAY);
+        Arc::new(field.with_converted_type(ConvertedType::UTF8).build().unwrap())
+    });
+    let schema = Type::group_type_builder("schema").with_fields(fields.collect()).build().unwrap();
+    let rows: Vec<Vec<&str>> = lines.collect();
+    let mut writer =
+        parquet::file::writer::SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::default())
+            .unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut at = 0;
+    while let Some(mut column) = group.next_column().unwrap() {
+        let cells: Vec<&str> = rows.iter().map(|row| row[at]).collect();
+        let known: Vec<ByteArray> =
+            cells.iter().filter(|cell| !cell.is_empty()).map(|cell| ByteArray::from(*cell)).collect();
+        let levels: Vec<i16> = cells.iter().map(|cell| i16::from(!cell.is_empty())).collect();
+        column.typed::<ByteArrayType>().write_batch(&known, Some(&levels), None).unwrap();
+        column.close().unwrap();
+        at += 1;
+    }
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// What the guide tells a reader to type does what it says.
+#[test]
+fn the_commands_of_the_guide_work() {
+    let here = folder();
+    let hotel = read(&root().join("tests/fixtures/hotel.csv"));
+    std::fs::copy(root().join("tests/fixtures/hotel.cvr"), here.path().join("hotel.cvr")).unwrap();
+    for name in ["part-1.csv", "part-2.csv", "monday.csv", "tuesday.csv"] {
+        std::fs::write(here.path().join(name), &hotel).unwrap();
+    }
+    std::fs::write(here.path().join("base.parquet"), parquet_of(&hotel)).unwrap();
+    let guide = crate::pages::fences(&read(&root().join("docs/guide.md")));
+    let mut written = 0;
+    for fence in guide
+        .iter()
+        .filter(|fence| fence.section.ends_with("Whole customer bases") && fence.language() == "console")
+    {
+        for line in fence.text.lines() {
+            let words: Vec<&str> = line.split(' ').map(|word| word.trim_matches('\'')).collect();
+            assert_eq!(words[..2], ["$", "cvrules"], "{line}");
+            let ran = run(here.path(), &words[2..]);
+            assert_eq!(ran.code, 0, "{line}: {}", ran.all());
+            if let Some(at) = words.iter().position(|word| *word == "--records") {
+                assert!(here.path().join(words[at + 1]).is_file(), "{line}");
+                written += 1;
+            }
+        }
+    }
+    assert_eq!(written, 4);
+    assert_eq!(parquet_rows(&here.path().join("actions.parquet")), 7);
+    assert_eq!(read(&here.path().join("actions.csv")).lines().count(), 15);
+    let call = read(&here.path().join("call.csv"));
+    assert_eq!(call.lines().next(), Some("customer,U,top_action,top_priority,top_score"));
+    // Parquet, read by either engine, and CSV are one.
+    let report = |args: &[&str]| {
+        run(here.path(), &[&["eval", "hotel.cvr", "--as-of", "2026-11-24"][..], args].concat()).fine()
+    };
+    let expected = report(&["--data", "monday.csv"]);
+    assert_eq!(report(&["--data", "base.parquet"]), expected);
+    assert_eq!(report(&["--data", "base.parquet", "--engine", "reference"]), expected);
+}
