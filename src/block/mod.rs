@@ -6,12 +6,14 @@
 
 mod bits;
 mod digits;
+mod gather;
 mod of_dataset;
 
 pub use bits::Bits;
 pub(crate) use bits::rows_of;
 pub(crate) use digits::decimal;
 pub use digits::{Digits, DigitsBuilder, MAX_NARROW, MAX_WIDE, digits_of};
+pub use gather::Gather;
 pub use of_dataset::{of_dataset, to_dataset};
 
 use crate::model::{InputId, Table};

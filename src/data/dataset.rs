@@ -45,6 +45,18 @@ impl Column {
         }
     }
 
+    /// Adds the cells of a column of the same kind.
+    pub(crate) fn append(&mut self, later: Self) {
+        match (self, later) {
+            (Self::Number(cells), Self::Number(later)) => cells.extend(later),
+            (Self::Text(cells), Self::Text(later)) => cells.extend(later),
+            (Self::Flag(cells), Self::Flag(later)) => cells.extend(later),
+            (Self::Date(cells), Self::Date(later)) => cells.extend(later),
+            // Both are made for the kind of one input.
+            _ => {}
+        }
+    }
+
     fn push(&mut self, value: Value) {
         match (self, value) {
             (Self::Number(cells), Value::Number(number)) => cells.push(Ok(number)),
@@ -168,6 +180,19 @@ impl Dataset {
             repeated_keys: Vec::new(),
             missing_keys: Vec::new(),
         }
+    }
+
+    /// Customers whose cells have their types already, named by their keys; `problems` is what was found of
+    /// the cells.
+    pub(crate) fn of_typed(
+        model: &Model,
+        rows: usize,
+        columns: Table<InputId, Column>,
+        problems: Vec<CellProblem>,
+    ) -> Self {
+        let mut set = Self { problems, ..Self::of_columns(model, rows, columns, Vec::new()) };
+        set.name_rows(model);
+        set
     }
 
     /// The customers of a case.

@@ -12,6 +12,6 @@ mod typer;
 pub use dataset::{Cell, CellProblem, Column, Dataset, GivenOrCell};
 pub(crate) use read::clean;
 pub use read::{Format, Limits, RawColumn, RawTable, ReadOptions};
-pub(crate) use typed::missing_columns;
+pub(crate) use typed::{missing_columns, missing_keys, repeated_keys, unfit_cells, unusable_weights};
 pub use typed::{typed, wanted_headers};
 pub(crate) use typer::{Typer, Value};

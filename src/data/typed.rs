@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{Dataset, GivenOrCell, RawTable};
 use crate::diagnostic::{Code, DataPlace, Diagnostic, Diagnostics, closest, count, tick};
-use crate::model::{InputKind, Model, TableId};
+use crate::model::{InputId, InputKind, Model, TableId};
 use crate::value::Reason;
 
 /// The headers that a model reads.
@@ -70,103 +70,99 @@ pub(crate) fn missing_columns(model: &Model, file: &str, headers: &[&str]) -> Op
 
 /// What a person would want to know about the cells: one finding a column and reason, not one a cell.
 fn report(model: &Model, raw: &RawTable, data: &Dataset) -> Diagnostics {
+    let place = |row: Option<&usize>, header: &str| DataPlace {
+        file: raw.name.clone(),
+        line: row.and_then(|row| raw.line(*row)),
+        column: Some(header.to_owned()),
+    };
     let mut findings = Diagnostics::new();
     for problem in &data.problems {
-        // Not answered and not applicable are answers of a kind; the data report counts them.
-        if matches!(problem.reason, Reason::NotAnswered | Reason::NotApplicable) {
-            continue;
-        }
-        let input = model.inputs.at(problem.input);
-        let expected = match &input.kind {
-            InputKind::Rating { .. } => format!("a rating from {} to {}", model.scale.0, model.scale.1),
-            InputKind::Number { .. } => "a number in its range".to_owned(),
-            InputKind::Text => "a text".to_owned(),
-            InputKind::Flag { .. } => "yes or no".to_owned(),
-            InputKind::Date(_) => "a date".to_owned(),
-            InputKind::List(items) => {
-                let listed: Vec<String> = items.iter().take(12).map(|item| format!("\"{item}\"")).collect();
-                format!("one of {}", listed.join(", "))
-            }
-        };
-        findings.push(
-            Diagnostic::bare(
-                Code::CELL_INVALID,
-                format!(
-                    "{} of `{}` {} {}, first {}",
-                    count(problem.count, "cell"),
-                    input.name,
-                    if problem.count == 1 { "is" } else { "are" },
-                    problem.reason,
-                    tick(&problem.first_cell)
-                ),
-            )
-            .at(DataPlace {
-                file: raw.name.clone(),
-                line: raw.line(problem.first_row),
-                column: Some(input.header.to_string()),
-            })
-            .help(format!(
-                "expected {expected}; they are unknown. A code for no answer is declared with `missing` or `not applicable`"
-            )),
+        let place = place(Some(&problem.first_row), &model.inputs.at(problem.input).header);
+        findings.append(
+            unfit_cells(model, (problem.input, problem.reason), problem.count, &problem.first_cell, place)
+                .into_iter()
+                .collect(),
         );
     }
     let key = model.inputs.iter().find(|(_, input)| input.key);
     if let (Some((_, input)), Some((name, rows))) = (key, data.repeated_keys.first()) {
         let lines: Vec<String> =
             rows.iter().take(5).filter_map(|row| raw.line(*row)).map(|line| line.to_string()).collect();
-        findings.push(
-            Diagnostic::bare(
-                Code::KEY_REPEATED,
-                format!(
-                    "{} more than once, first {} on lines {}",
-                    match data.repeated_keys.len() {
-                        1 => "1 key stands".to_owned(),
-                        n => format!("{n} keys stand"),
-                    },
-                    tick(name),
-                    lines.join(", ")
-                ),
-            )
-            .at(DataPlace {
-                file: raw.name.clone(),
-                line: rows.first().and_then(|row| raw.line(*row)),
-                column: Some(input.header.to_string()),
-            })
-            .help("every row counts as a customer of its own; take the repeats out if they are the same"),
-        );
+        let lines = format!("lines {}", lines.join(", "));
+        let place = place(rows.first(), &input.header);
+        findings.push(repeated_keys(data.repeated_keys.len(), name, &lines, place));
     }
     if let (Some((_, input)), Some(row)) = (key, data.missing_keys.first()) {
-        findings.push(
-            Diagnostic::bare(
-                Code::KEY_MISSING,
-                format!("{} without a key", count(data.missing_keys.len(), "row")),
-            )
-            .at(DataPlace {
-                file: raw.name.clone(),
-                line: raw.line(*row),
-                column: Some(input.header.to_string()),
-            })
-            .help("they are called by their row numbers"),
-        );
+        findings.push(missing_keys(data.missing_keys.len(), place(Some(row), &input.header)));
     }
     if let Some(weights) = &data.weights {
         let without: Vec<usize> =
             weights.iter().enumerate().filter(|(_, weight)| weight.is_none()).map(|(row, _)| row).collect();
-        if let Some(row) = without.first() {
-            let column = model.inputs.iter().find(|(_, input)| input.weight);
-            findings.push(
-                Diagnostic::bare(
-                    Code::WEIGHT_INVALID,
-                    format!("{} without a usable survey weight", count(without.len(), "row")),
-                )
-                .at(DataPlace {
-                    file: raw.name.clone(),
-                    line: raw.line(*row),
-                    column: column.map(|(_, input)| input.header.to_string()),
-                })
-                .help("they are in no statement about a group"),
-            );
+        if let Some((_, input)) = model.inputs.iter().find(|(_, input)| input.weight)
+            && !without.is_empty()
+        {
+            findings.push(unusable_weights(without.len(), place(without.first(), &input.header)));
         }
     }
     findings
+}
+
+/// Cells of a column that do not fit. Not answered and not applicable are answers of a kind, of which nothing
+/// is said; the data report counts them.
+pub(crate) fn unfit_cells(
+    model: &Model,
+    (input, reason): (InputId, Reason),
+    cells: usize,
+    first_cell: &str,
+    place: DataPlace,
+) -> Option<Diagnostic> {
+    if matches!(reason, Reason::NotAnswered | Reason::NotApplicable) {
+        return None;
+    }
+    let input = model.inputs.at(input);
+    let expected = match &input.kind {
+        InputKind::Rating { .. } => format!("a rating from {} to {}", model.scale.0, model.scale.1),
+        InputKind::Number { .. } => "a number in its range".to_owned(),
+        InputKind::Text => "a text".to_owned(),
+        InputKind::Flag { .. } => "yes or no".to_owned(),
+        InputKind::Date(_) => "a date".to_owned(),
+        InputKind::List(items) => {
+            let listed: Vec<String> = items.iter().take(12).map(|item| format!("\"{item}\"")).collect();
+            format!("one of {}", listed.join(", "))
+        }
+    };
+    let message = format!(
+        "{} of `{}` {} {reason}, first {}",
+        count(cells, "cell"),
+        input.name,
+        if cells == 1 { "is" } else { "are" },
+        tick(first_cell)
+    );
+    Some(Diagnostic::bare(Code::CELL_INVALID, message).at(place).help(format!(
+        "expected {expected}; they are unknown. A code for no answer is declared with `missing` or `not applicable`"
+    )))
+}
+
+/// Keys that stand more than once; `stand` says where the first of them does.
+pub(crate) fn repeated_keys(keys: usize, first: &str, stand: &str, place: DataPlace) -> Diagnostic {
+    let keys = match keys {
+        1 => "1 key stands".to_owned(),
+        n => format!("{n} keys stand"),
+    };
+    Diagnostic::bare(Code::KEY_REPEATED, format!("{keys} more than once, first {} on {stand}", tick(first)))
+        .at(place)
+        .help("every row counts as a customer of its own; take the repeats out if they are the same")
+}
+
+/// Rows without a key.
+pub(crate) fn missing_keys(rows: usize, place: DataPlace) -> Diagnostic {
+    Diagnostic::bare(Code::KEY_MISSING, format!("{} without a key", count(rows, "row")))
+        .at(place)
+        .help("they are called by their row numbers")
+}
+
+/// Rows that have no weight.
+pub(crate) fn unusable_weights(rows: usize, place: DataPlace) -> Diagnostic {
+    let message = format!("{} without a usable survey weight", count(rows, "row"));
+    Diagnostic::bare(Code::WEIGHT_INVALID, message).at(place).help("they are in no statement about a group")
 }

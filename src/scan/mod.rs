@@ -12,6 +12,7 @@ mod facts;
 mod numbers;
 mod open;
 mod parquet;
+mod report;
 mod split;
 mod table;
 mod unit;
@@ -19,6 +20,7 @@ mod unit;
 use std::sync::Arc;
 
 pub use facts::{Key, KeyFacts, UnitFacts};
+pub use report::{findings, repeats};
 pub use unit::Unit;
 
 use crate::data::{Dataset, Format, Limits, RawTable, read};

@@ -22,6 +22,7 @@ mod hostile;
 mod models;
 mod order;
 mod pages;
+mod plan;
 mod prove;
 mod scan;
 mod syntax;

@@ -59,7 +59,7 @@ fn bad_text_gets_a_code_a_place_and_words() {
 }
 
 /// The snapshot stands beside its case.
-fn snapshot(path: &std::path::Path, text: String) {
+pub(crate) fn snapshot(path: &std::path::Path, text: String) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(path.parent().unwrap());
     settings.set_prepend_module_to_snapshot(false);

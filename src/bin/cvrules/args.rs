@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
 
+use cvrules::records::{RecordColumns, UnknownColumn};
 use cvrules::value::Date;
 
 const EXIT_CODES: &str = "\
@@ -13,7 +14,8 @@ Exit codes:
    2  the model cannot be used
    3  the data cannot be used
   64  the command cannot be carried out as it was given
-  74  the result could not be written";
+  74  the result could not be written
+ 130  Ctrl-C ended it; nothing was written";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,6 +23,7 @@ Examples:
   cvrules check hotel/model.cvr                   is the model right?
   cvrules eval hotel/model.cvr                    what to do, and for whom
   cvrules eval hotel/model.cvr --customer 5       why, for one customer
+  cvrules eval hotel/model.cvr --records out.csv  a record of every customer
   cvrules test hotel/model.cvr                    do its cases hold?";
 
 /// Strategy as code for customer value.
@@ -64,6 +67,7 @@ pub(crate) enum Command {
     Weights(Weights),
     Explain(Explain),
     New(New),
+    Dump(Dump),
     Completions(Completions),
     Man(Man),
 }
@@ -72,7 +76,8 @@ pub(crate) enum Command {
 ///
 /// Prints the report of the run: the value that customers perceive, the actions in order, and all that
 /// could not be said. With --customer or --segment it prints the whole explanation of one of them:
-/// each rule, each condition with its values, each action with its score.
+/// each rule, each condition with its values, each action with its score. With --records it also writes
+/// a record of every customer, for a data warehouse or a spreadsheet.
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:
@@ -83,7 +88,12 @@ Examples:
   cvrules eval hotel.cvr --segment trip.business            everything about one group
   cvrules eval hotel.cvr --segment trip.business,band.harmed
   cvrules eval hotel.cvr --set spend=250000                 another value of a parameter
-  cvrules eval hotel.cvr --format csv -o actions.csv        a line for each customer")]
+  cvrules eval hotel.cvr --format csv -o actions.csv        a line for each customer
+  cvrules eval hotel.cvr --data base.parquet --records out.parquet --quiet
+  cvrules eval hotel.cvr --data 'part-*.csv' --records out.ndjson --columns customer,U,top_action
+
+--records takes whole customer bases: millions of rows, in parallel, in bounded memory. What its
+columns say is in docs/records.md.")]
 pub(crate) struct Eval {
     /// The model; `-` reads it from standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -110,6 +120,27 @@ pub(crate) struct Eval {
     )]
     pub(crate) segment: Vec<String>,
 
+    /// Write a record of every customer to this file, as a whole or not at all; its ending says the
+    /// format: `.parquet`, `.csv`, `.ndjson` or `.jsonl`
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["customer", "segment"], help_heading = "Records")]
+    pub(crate) records: Option<PathBuf>,
+
+    /// Only these columns of the records, as in customer,U,top_action
+    #[arg(long, value_name = "NAMES", value_parser = columns, requires = "records", help_heading = "Records")]
+    pub(crate) columns: Option<RecordColumns>,
+
+    /// Print no report, which is faster
+    #[arg(long, short, requires = "records", conflicts_with = "output", help_heading = "Records")]
+    pub(crate) quiet: bool,
+
+    /// What evaluates
+    #[arg(long, value_enum, default_value_t = Engine::Auto, help_heading = "How to run")]
+    pub(crate) engine: Engine,
+
+    /// How many threads the columnar engine uses; left out, one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "How to run")]
+    pub(crate) threads: Option<u16>,
+
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = Format::Table, help_heading = "Output")]
     pub(crate) format: Format,
@@ -123,10 +154,12 @@ pub(crate) struct Eval {
 #[derive(Debug, Group)]
 #[command(next_help_heading = "Data")]
 pub(crate) struct Data {
-    /// The table of customers: CSV, JSON, NDJSON or XLSX, each also as `.gz`; `-` reads standard input;
-    /// left out, it is the file that the model's `input` names
+    /// The table of customers: Parquet, CSV, JSON, NDJSON or XLSX, the last four also as `.gz`; `-` reads
+    /// standard input; left out, it is the file that the model's `input` names. May be repeated and
+    /// may be a pattern in quotes, as in 'part-*.csv': several files are one table, in the order given,
+    /// those of a pattern by name
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
-    pub(crate) data: Option<String>,
+    pub(crate) data: Vec<String>,
 
     /// Take as errors: cells that do not fit, repeated and missing keys, unusable weights
     #[arg(long)]
@@ -152,6 +185,18 @@ pub(crate) struct Settings {
     /// Another value of one of the model's parameters, as in spend=250000; may be repeated
     #[arg(long = "set", value_name = "PARAM=VALUE", value_parser = setting)]
     pub(crate) params: Vec<(String, String)>,
+}
+
+/// What evaluates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    /// The columnar engine for records, Parquet, several files, and reports of text of more than
+    /// 200,000 rows; else the reference interpreter
+    Auto,
+    /// Holds all customers in memory; explains each of them
+    Reference,
+    /// For whole customer bases; does not look for keys that stand more than once
+    Columnar,
 }
 
 /// How to show the result of an evaluation.
@@ -283,6 +328,36 @@ pub(crate) struct New {
     pub(crate) name: PathBuf,
 }
 
+/// Show what the program makes of a model
+#[derive(Debug, Group)]
+pub(crate) struct Dump {
+    /// What to show.
+    #[command(subcommand)]
+    pub(crate) what: DumpWhat,
+}
+
+/// What to show of a model.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DumpWhat {
+    Plan(DumpPlan),
+}
+
+/// Show what is computed for each customer, a line for each step
+///
+/// The columnar engine runs this plan: each distinct value once, with the groups that must be known before.
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Example:
+  cvrules dump plan hotel.cvr")]
+pub(crate) struct DumpPlan {
+    /// The model; `-` reads it from standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: String,
+
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
 /// Print what a shell needs to complete commands
 ///
 /// See the manual of your shell for where it belongs.
@@ -312,6 +387,10 @@ pub(crate) struct Man {
 
 fn date(text: &str) -> Result<Date, String> {
     Date::parse_iso(text).ok_or_else(|| "a date is written as in 2026-11-23".to_owned())
+}
+
+fn columns(text: &str) -> Result<RecordColumns, UnknownColumn> {
+    RecordColumns::parse(text)
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

@@ -1,14 +1,25 @@
 //! From an argument to customers: finding the file, reading it, giving its cells their types.
 
+use cvrules::block::Gather;
 use cvrules::data::read::read;
 use cvrules::data::{Dataset, Limits, RawTable, ReadOptions, typed, wanted_headers};
-use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, Severity, tick};
 use cvrules::load::LoadError;
 use cvrules::model::Model;
+use cvrules::scan::{self, Scan, ScanOptions, Source, UnitFacts};
 
 use crate::args;
 use crate::files::{self, FolderLoader};
 use crate::model::{shown, unread};
+
+/// What a Parquet file begins with.
+const PARQUET: &[u8] = b"PAR1";
+
+/// How many rows of text the reference interpreter is given unless it is asked for; the help says the same.
+const FEW_ROWS: usize = 200_000;
+
+/// How many rows a whole customer base may have.
+const MOST_ROWS: usize = 2_000_000_000;
 
 /// A file of customers.
 pub(crate) struct DataFile {
@@ -18,19 +29,29 @@ pub(crate) struct DataFile {
     pub(crate) shown: String,
 }
 
-/// Which file a run reads.
+/// Which files a run reads: one data set, in their order.
 ///
 /// # Errors
 ///
-/// No file is named, or the model names one that it may not read.
+/// No file is named, none fits a pattern, or the model names one that it may not read.
 pub(crate) fn find(
     args: &args::Data,
     model: &Model,
     name: &str,
     folder: Option<&FolderLoader>,
-) -> Result<DataFile, Diagnostics> {
-    if let Some(path) = &args.data {
-        return Ok(DataFile { path: path.clone(), shown: shown(path).to_owned() });
+) -> Result<Vec<DataFile>, Diagnostics> {
+    let mut files = Vec::new();
+    for path in &args.data {
+        let not_read = |why: String| one(Diagnostic::bare(Code::FILE_NOT_READ, why));
+        let found = files::matching(path)
+            .map_err(|why| not_read(format!("{} is no pattern of files: {why}", tick(path))))?;
+        if found.is_empty() {
+            return Err(not_read(format!("no file fits {}", tick(path))));
+        }
+        files.extend(found.into_iter().map(|path| DataFile { shown: shown(&path).to_owned(), path }));
+    }
+    if !files.is_empty() {
+        return Ok(files);
     }
     let Some(path) = &model.data else {
         return Err(one(Diagnostic::bare(
@@ -41,7 +62,7 @@ pub(crate) fn find(
             "give one with `--data PATH`, or write its name into the model, as in `input \"customers.csv\"`",
         )));
     };
-    beside(path, name, folder).map_err(|error| {
+    beside(path, name, folder).map(|file| vec![file]).map_err(|error| {
         let finding = unread(path, &error);
         one(match error {
             LoadError::Outside => finding.help("give it with `--data PATH`, which may be anywhere"),
@@ -70,7 +91,78 @@ pub(crate) fn table(model: &Model, file: &DataFile, options: ReadOptions) -> Res
     read(&file.shown, &bytes, &options)
 }
 
-/// Reads the customers of a run.
+/// Opens the files of a run.
+///
+/// # Errors
+///
+/// All that cannot be opened.
+pub(crate) fn open(files: &[DataFile]) -> Result<Vec<Source>, Diagnostics> {
+    let mut findings = Diagnostics::new();
+    let mut sources = Vec::new();
+    for file in files {
+        match files::open_bytes(&file.path, Limits::default().max_bytes) {
+            Ok(bytes) => sources.push(Source { name: file.shown.clone(), bytes }),
+            Err(error) => findings.push(unread(&file.shown, &error)),
+        }
+    }
+    if findings.is_empty() { Ok(sources) } else { Err(findings) }
+}
+
+/// What the reader of whole customer bases is told.
+pub(crate) fn scan_options(args: &args::Data) -> ScanOptions {
+    ScanOptions {
+        encoding: args.encoding.clone(),
+        sheet: args.sheet.clone(),
+        limits: Limits { max_rows: MOST_ROWS, ..Limits::default() },
+        ..ScanOptions::default()
+    }
+}
+
+/// Whether files are for the engine of whole customer bases: several, Parquet, or more than [`FEW_ROWS`] rows
+/// of text.
+///
+/// # Errors
+///
+/// A file cannot be read.
+pub(crate) fn are_many(args: &args::Data, sources: &[Source]) -> Result<bool, Diagnostics> {
+    let [source] = sources else { return Ok(true) };
+    let mut piece = vec![0; 1 << 17];
+    let (mut at, mut lines) = (0, 0);
+    loop {
+        let read = match source.bytes.read_at(at, &mut piece) {
+            Ok(0) => return Ok(false),
+            Ok(read) => piece.get(..read).unwrap_or_default(),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => {
+                return Err(one(unread(&source.name, &LoadError::Unreadable(files::words(&error)))));
+            }
+        };
+        if at == 0 {
+            if read.starts_with(PARQUET) {
+                return Ok(true);
+            }
+            if !Scan::can_stream(&source.name, read, &scan_options(args)) {
+                return Ok(false);
+            }
+        }
+        // A cell may hold lines of its own, which makes no difference worth looking for.
+        lines += memchr::memchr_iter(b'\n', read).count();
+        if lines > FEW_ROWS {
+            return Ok(true);
+        }
+        at += read.len() as u64;
+    }
+}
+
+/// Whether any is a Parquet file.
+pub(crate) fn is_parquet(sources: &[Source]) -> bool {
+    sources.iter().any(|source| {
+        let mut head = [0; 4];
+        matches!(source.bytes.read_at(0, &mut head), Ok(read) if read == head.len() && head == PARQUET)
+    })
+}
+
+/// Reads the customers of a run into memory.
 ///
 /// # Errors
 ///
@@ -78,18 +170,76 @@ pub(crate) fn table(model: &Model, file: &DataFile, options: ReadOptions) -> Res
 pub(crate) fn customers(
     args: &args::Data,
     model: &Model,
-    file: &DataFile,
+    sources: &[Source],
 ) -> Result<(Dataset, Diagnostics), Diagnostics> {
-    let options =
-        ReadOptions { encoding: args.encoding.clone(), sheet: args.sheet.clone(), ..ReadOptions::default() };
-    let raw = table(model, file, options)?;
-    let (data, findings) = typed(model, &raw)?;
+    let (data, findings) = match sources {
+        [source] if !is_parquet(sources) => typed_whole(args, model, source)?,
+        _ => gathered(args, model, sources)?,
+    };
+    Ok((data, strictly(args, findings)?))
+}
+
+/// Findings about data, which `--strict` makes errors.
+///
+/// # Errors
+///
+/// Where it does.
+pub(crate) fn strictly(args: &args::Data, findings: Diagnostics) -> Result<Diagnostics, Diagnostics> {
     if !args.strict {
-        return Ok((data, findings));
+        return Ok(findings);
     }
     let findings: Diagnostics =
         findings.into_iter().map(|finding| Diagnostic { severity: Severity::Error, ..finding }).collect();
-    if findings.has_errors() { Err(findings) } else { Ok((data, findings)) }
+    if findings.has_errors() { Err(findings) } else { Ok(findings) }
+}
+
+/// The customers of one file of text or of a workbook.
+fn typed_whole(
+    args: &args::Data,
+    model: &Model,
+    source: &Source,
+) -> Result<(Dataset, Diagnostics), Diagnostics> {
+    let limits = Limits::default();
+    let cannot = |error: &LoadError| one(unread(&source.name, error));
+    let size = source.bytes.len();
+    if size > limits.max_bytes {
+        return Err(cannot(&LoadError::TooLarge(size)));
+    }
+    let bytes = files::all_of(&*source.bytes)
+        .map_err(|error| cannot(&LoadError::Unreadable(files::words(&error))))?;
+    let options = ReadOptions {
+        encoding: args.encoding.clone(),
+        sheet: args.sheet.clone(),
+        wanted: Some(wanted_headers(model)),
+        limits,
+        ..ReadOptions::default()
+    };
+    typed(model, &read(&source.name, &bytes, &options)?)
+}
+
+/// The customers of several files, or of such as only the reader of whole customer bases reads.
+fn gathered(
+    args: &args::Data,
+    model: &Model,
+    sources: &[Source],
+) -> Result<(Dataset, Diagnostics), Diagnostics> {
+    let mut scan = Scan::open(model, sources, scan_options(args))?;
+    let mut all = Gather::new(model);
+    let mut facts = UnitFacts::default();
+    while let Some(unit) = scan.next_unit() {
+        facts.merge(unit?.blocks(&mut |block| all.add(&block))?);
+    }
+    let data = all.finish(&facts.problems);
+    let names = names(sources);
+    let without_weight = data.weights.as_ref().map(|all| all.iter().filter(|one| one.is_none()).count());
+    let mut findings = scan::findings(model, &names, &facts, without_weight);
+    findings.append(scan::repeats(model, &names, &data).into_iter().collect());
+    Ok((data, findings))
+}
+
+/// What the files of a data set are called.
+pub(crate) fn names(sources: &[Source]) -> Vec<&str> {
+    sources.iter().map(|source| source.name.as_str()).collect()
 }
 
 fn one(finding: Diagnostic) -> Diagnostics {

@@ -19,6 +19,8 @@ pub(crate) enum Exit {
     Usage,
     /// The result could not be written.
     Output,
+    /// Somebody stopped it.
+    Stopped,
 }
 
 impl Exit {
@@ -51,6 +53,7 @@ impl From<Exit> for ExitCode {
             Exit::Data => 3,
             Exit::Usage => 64,
             Exit::Output => 74,
+            Exit::Stopped => crate::interrupt::CODE,
         })
     }
 }

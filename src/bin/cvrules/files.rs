@@ -2,11 +2,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "the command line reads and writes files")]
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use cvrules::load::{LoadError, Loader};
+use cvrules::scan::Bytes;
 use cvrules::syntax::MAX_FILE_BYTES;
 
 /// What stands for standard input.
@@ -148,37 +150,191 @@ fn read_at_most(from: &mut dyn Read, most: u64) -> Result<Vec<u8>, LoadError> {
     if found > most { Err(LoadError::TooLarge(found)) } else { Ok(bytes) }
 }
 
-/// Writes a file as a whole or not at all: nobody ever reads half of it, and one that was there stays
-/// until the new one is complete. A device or a pipe is written to as it is.
+/// Writes a file as a whole or not at all; see [`Whole`].
 pub(crate) fn write_whole<E: From<io::Error>>(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    // What is behind a link is replaced, not the link.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let before = target.metadata().ok();
-    if before.as_ref().is_some_and(|about| !about.is_file()) {
-        let mut out = BufWriter::new(File::create(&target)?);
-        content(&mut out)?;
-        return Ok(out.flush()?);
+    let mut whole = Whole::begin(path)?;
+    content(&mut whole)?;
+    Ok(whole.commit()?)
+}
+
+/// A file that is written as a whole or not at all: nobody ever reads half of it, and one that was there
+/// stays until the new one is complete. A device or a pipe is written to as it is.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    out: BufWriter<Target>,
+    path: PathBuf,
+    before: Option<Metadata>,
+}
+
+#[derive(Debug)]
+enum Target {
+    Device(File),
+    Temporary(tempfile::NamedTempFile),
+}
+
+impl Whole {
+    /// Begins one beside the file that it will become.
+    pub(crate) fn begin(path: &Path) -> io::Result<Self> {
+        // What is behind a link is replaced, not the link.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let before = path.metadata().ok();
+        let target = if before.as_ref().is_some_and(|about| !about.is_file()) {
+            Target::Device(File::create(&path)?)
+        } else {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(".cvrules-");
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                // As a new file of this user would have; what was there keeps its own.
+                builder.permissions(std::fs::Permissions::from_mode(0o666));
+            }
+            Target::Temporary(builder.tempfile_in(here(path.parent().unwrap_or(Path::new(""))))?)
+        };
+        Ok(Self { out: BufWriter::new(target), path, before })
     }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".cvrules-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As a new file of this user would have; what was there keeps its own.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+
+    /// Where it is until it is complete.
+    pub(crate) fn temporary(&self) -> Option<&Path> {
+        match self.out.get_ref() {
+            Target::Device(_) => None,
+            Target::Temporary(file) => Some(file.path()),
+        }
     }
-    let file = builder.tempfile_in(here(target.parent().unwrap_or(Path::new(""))))?;
-    let mut out = BufWriter::new(file);
-    content(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    if let Some(before) = before {
-        file.as_file().set_permissions(before.permissions())?;
+
+    /// It is complete.
+    pub(crate) fn commit(self) -> io::Result<()> {
+        let Self { out, path, before } = self;
+        match out.into_inner().map_err(io::IntoInnerError::into_error)? {
+            Target::Device(_) => {}
+            Target::Temporary(file) => {
+                if let Some(before) = before {
+                    file.as_file().set_permissions(before.permissions())?;
+                }
+                file.persist(path).map_err(|error| error.error)?;
+            }
+        }
+        Ok(())
     }
-    file.persist(&target).map_err(|error| error.error)?;
-    Ok(())
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Device(file) => file.write(bytes),
+            Self::Temporary(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Device(file) => file.flush(),
+            Self::Temporary(file) => file.flush(),
+        }
+    }
+}
+
+/// Whether two paths lead to one file, which may not be there yet.
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        path.canonicalize().ok().or_else(|| {
+            let folder = here(path.parent().unwrap_or(Path::new(""))).canonicalize().ok()?;
+            Some(folder.join(path.file_name()?))
+        })
+    };
+    // Devices take any number of results.
+    let apart = |path: &Path| path.metadata().is_ok_and(|about| !about.is_file());
+    !apart(one) && place(one).is_some_and(|one| place(other).is_some_and(|other| one == other))
+}
+
+/// Opens a data file: its bytes stay where they are, but those of standard input and of other pipes.
+pub(crate) fn open_bytes(path: &str, most: u64) -> Result<Arc<dyn Bytes>, LoadError> {
+    if path == STDIN {
+        return Ok(Arc::new(read_at_most(&mut io::stdin().lock(), most)?));
+    }
+    if Path::new(path).is_dir() {
+        return Err(LoadError::Unreadable("it is a folder".to_owned()));
+    }
+    let mut file = File::open(path).map_err(|error| not_had(&error))?;
+    let about = file.metadata().map_err(|error| not_had(&error))?;
+    if !about.is_file() {
+        return Ok(Arc::new(read_at_most(&mut file, most)?));
+    }
+    Ok(Arc::new(OnDisk { file, len: about.len() }))
+}
+
+/// A file whose bytes stay on the disk.
+struct OnDisk {
+    file: File,
+    len: u64,
+}
+
+impl Bytes for OnDisk {
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn read_at(&self, at: u64, buf: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        return std::os::unix::fs::FileExt::read_at(&self.file, buf, at);
+        #[cfg(windows)]
+        return std::os::windows::fs::FileExt::seek_read(&self.file, buf, at);
+    }
+}
+
+/// All bytes of an open file.
+pub(crate) fn all_of(bytes: &dyn Bytes) -> io::Result<Vec<u8>> {
+    let mut all = vec![0; usize::try_from(bytes.len()).map_err(io::Error::other)?];
+    let mut filled = 0;
+    while let Some(rest) = all.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match bytes.read_at(filled as u64, rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    all.truncate(filled);
+    Ok(all)
+}
+
+/// The data files that a path of the command line stands for: itself, or the files that fit a pattern, by name.
+///
+/// # Errors
+///
+/// What is wrong with the pattern.
+pub(crate) fn matching(path: &str) -> Result<Vec<String>, String> {
+    if path == STDIN || Path::new(path).exists() || !path.contains(['*', '?', '[']) {
+        return Ok(vec![path.to_owned()]);
+    }
+    let options = glob::MatchOptions {
+        require_literal_separator: true,
+        require_literal_leading_dot: true,
+        ..glob::MatchOptions::new()
+    };
+    let found = glob::glob_with(path, options).map_err(|error| error.msg.to_owned())?;
+    let mut paths: Vec<String> = Vec::new();
+    for one in found {
+        let one = one.map_err(|error| words(error.error()))?;
+        if !one.is_dir() {
+            paths.push(one.to_string_lossy().into_owned());
+        }
+    }
+    paths.sort();
+    Ok(paths)
 }
 
 /// Writes the files of a new folder, which must be empty or not be there.

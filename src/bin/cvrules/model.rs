@@ -92,6 +92,21 @@ pub(crate) fn read_or_tell(
     }
 }
 
+/// Whether a model that reads the date of the run is given one.
+///
+/// # Errors
+///
+/// It is not.
+pub(crate) fn dated(model: &Model, settings: &Settings) -> Result<(), Diagnostics> {
+    if !model.reads_as_of || settings.as_of.is_some() {
+        return Ok(());
+    }
+    let finding =
+        Diagnostic::bare(Code::AS_OF_MISSING, "the model reads the date of the run, and none is given");
+    let help = "give it with `--as-of`, as in `--as-of 2026-11-23`; nothing reads the clock";
+    Err(std::iter::once(finding.help(help)).collect())
+}
+
 /// Shows findings on standard error.
 pub(crate) fn tell(sources: &SourceMap, findings: &Diagnostics, terminal: &Terminal) {
     if !findings.is_empty() {

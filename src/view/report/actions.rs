@@ -148,11 +148,43 @@ pub(super) fn not_to_do(model: &Model, answer: &Answer) -> Vec<Block> {
             }
         }
     }
-    if all.is_empty() {
+    let mut items: Vec<Rich> =
+        all.iter().map(|(held, (rows, cells))| item(model, held, *rows, cells)).collect();
+    if answer.customers.is_empty() {
+        items.extend(without_causes(model, answer));
+    }
+    if items.is_empty() {
         return Vec::new();
     }
-    let items = all.iter().map(|(held, (rows, cells))| item(model, held, *rows, cells)).collect();
     vec![Block::Heading("What not to do".to_owned()), Block::Bullets(items)]
+}
+
+/// Of customers who were only counted it is not known which rules held an action back.
+fn without_causes(model: &Model, answer: &Answer) -> Vec<Rich> {
+    let mut items = Vec::new();
+    for one in &answer.summary {
+        let dropped = || answer.groups.iter().flat_map(|group| &group.dropped);
+        let groups = |kind: u8| {
+            let is = |dropped: &&DroppedAction| {
+                dropped.action == one.action && !dropped.rules.is_empty() && Held::of(dropped).kind == kind
+            };
+            dropped().filter(is).count()
+        };
+        for (kind, of) in (0..).zip([one.forbidden, one.held, one.blocked, one.displaced]) {
+            let rows = of.saturating_sub(groups(kind));
+            if rows > 0 {
+                let out = phrases::action(model, one.action).plain(": ");
+                let out = match kind {
+                    0 => out.bad("forbidden"),
+                    1 => out.warn("held back").plain(", perhaps forbidden"),
+                    2 => out.warn("blocked").plain(", because it needs what is not recommended"),
+                    _ => out.warn("displaced").plain(" by what excludes it and ranks higher"),
+                };
+                items.push(out.plain(" – ").plain(words::people(rows)));
+            }
+        }
+    }
+    items
 }
 
 fn item(model: &Model, held: &Held, rows: usize, cells: &[&CellId]) -> Rich {

@@ -1,5 +1,6 @@
 //! The command line, as somebody at a terminal meets it.
 
+mod base;
 mod cases;
 mod check;
 mod eval;

@@ -89,6 +89,36 @@ fn a_data_set_in_memory_is_scanned_like_a_file() {
 }
 
 #[test]
+fn blocks_come_back_as_one_data_set_with_the_same_findings() {
+    let weighted = TRICKY.replace("open:   number", "open:   number weight");
+    for text in [TRICKY, &weighted, &TRICKY.replace("id:     text key", "id:     number key")] {
+        let model = model(text);
+        let csv = super::text::csv(',', "\n");
+        let raw = read("data.csv", csv.as_bytes(), &ReadOptions::default()).unwrap();
+        let (data, expected) = typed(&model, &raw).unwrap();
+        let sources = [source("data.csv", csv.into_bytes())];
+        let (blocks, facts) = scan(&model, &sources, options(7, 300)).unwrap();
+        let mut all = cvrules::block::Gather::new(&model);
+        for block in &blocks {
+            all.add(block);
+        }
+        let found = all.finish(&facts.problems);
+        assert_eq!(format!("{found:?}"), format!("{data:?}"));
+
+        let without_weight =
+            data.weights.as_ref().map(|all| all.iter().filter(|weight| weight.is_none()).count());
+        let findings = cvrules::scan::findings(&model, &["data.csv"], &facts, without_weight);
+        let repeated = |finding: &&cvrules::diagnostic::Diagnostic| finding.code == Code::KEY_REPEATED;
+        let expected_repeat = expected.iter().find(repeated).unwrap();
+        let expected: Vec<_> = expected.iter().filter(|one| !repeated(one)).collect();
+        assert_eq!(findings.iter().collect::<Vec<_>>(), expected);
+        let repeats = cvrules::scan::repeats(&model, &["data.csv"], &found).unwrap();
+        let said = |message: &str| message.split(" on ").next().unwrap().to_owned();
+        assert_eq!(said(&repeats.message), said(&expected_repeat.message));
+    }
+}
+
+#[test]
 fn columns_that_are_not_wanted_stay_absent() {
     let model = model(TWO);
     let options = ScanOptions { wanted: vec![false, true], ..ScanOptions::default() };

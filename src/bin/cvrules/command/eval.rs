@@ -11,8 +11,9 @@ use cvrules::model::Model;
 use cvrules::source::SourceMap;
 use cvrules::view::{self, Look};
 
-use super::subject;
-use crate::args::{Eval, Format};
+use super::{base, subject};
+use crate::args::{Engine, Eval, Format};
+use crate::data::DataFile;
 use crate::exit::{Exit, Outcome, Stop};
 use crate::files::{self, STDIN};
 use crate::progress::Progress;
@@ -43,30 +44,39 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),
         _ => Stop::Told(Exit::Data),
     };
-    if model.reads_as_of && settings.as_of.is_none() {
-        return Err(stop(one(Diagnostic::bare(
-            Code::AS_OF_MISSING,
-            "the model reads the date of the run, and none is given",
-        )
-        .help("give it with `--as-of`, as in `--as-of 2026-11-23`; nothing reads the clock"))));
-    }
+    model::dated(&model, &settings).map_err(stop)?;
     let cell =
         (!args.segment.is_empty()).then(|| subject::cell(&model, &args.segment)).transpose().map_err(stop)?;
-    let file = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
-    if let Some(output) = &args.output
-        && [args.file.as_str(), file.path.as_str()].iter().any(|read| is_same(output, read))
-    {
-        terminal.complain(&format!("the result would replace `{}`, which is read", output.display()));
+    let files = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
+    if let Some(mistake) = collision(args, &files) {
+        terminal.complain(&mistake);
         return Ok(Exit::Usage);
     }
-    let (customers, findings) = data::customers(&args.data, &model, &file).map_err(unusable)?;
+    let sources = data::open(&files).map_err(unusable)?;
+    let run = Run { as_of: settings.as_of, customers_only: false };
+    let columnar = match args.engine {
+        Engine::Reference => false,
+        Engine::Columnar => true,
+        Engine::Auto if args.records.is_some() => true,
+        Engine::Auto if args.customer.is_some() || cell.is_some() => false,
+        // Customers one by one are as they always were, where they are of one file of text.
+        Engine::Auto => {
+            data::are_many(&args.data, &sources).map_err(unusable)?
+                && (sources.len() > 1
+                    || matches!(args.format, Format::Table | Format::Markdown)
+                    || data::is_parquet(&sources))
+        }
+    };
+    if columnar {
+        return base::run(args, &model, &run, &sources, terminal);
+    }
+    let (customers, findings) = data::customers(&args.data, &model, &sources).map_err(unusable)?;
     model::tell(&model.sources, &findings, terminal);
     let rows = match &args.customer {
         Some(key) => rows(&customers, key).map_err(unusable)?,
         None => Vec::new(),
     };
 
-    let run = Run { as_of: settings.as_of, customers_only: false };
     let progress = Progress::new(terminal);
     let evaluation = evaluate_with(&model, &customers, &run, &|done, of| progress.at(done, of));
     drop(progress);
@@ -102,21 +112,67 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
 
 /// What cannot be carried out whatever the model says: better told before a long run than after it.
 fn mistake(args: &Eval) -> Option<String> {
-    if args.file == STDIN && args.data.data.as_deref() == Some(STDIN) {
+    let explains = args.customer.is_some() || !args.segment.is_empty();
+    let stdin = args.data.data.iter().filter(|path| *path == STDIN).count();
+    if args.file == STDIN && stdin > 0 {
         return Some("the model and the data cannot both come from standard input".to_owned());
     }
-    if args.format == Format::Csv && (args.customer.is_some() || !args.segment.is_empty()) {
+    if stdin > 1 {
+        return Some("standard input can be read only once".to_owned());
+    }
+    if args.format == Format::Csv && explains {
         return Some("an explanation is no table; use `--format table`, `json` or `markdown`".to_owned());
     }
-    let folder =
-        args.output.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty())?;
-    (!folder.is_dir()).then(|| format!("there is no folder `{}` to write to", folder.display()))
+    if explains && args.engine == Engine::Columnar {
+        return Some("only the reference interpreter explains; leave out `--engine columnar`".to_owned());
+    }
+    if args.records.is_some() {
+        if args.engine == Engine::Reference {
+            return Some(
+                "records are written by the columnar engine; leave out `--engine reference`".to_owned(),
+            );
+        }
+        if !args.quiet && matches!(args.format, Format::Json | Format::Csv) {
+            return Some(
+                "`--format json` and `csv` list the customers one by one, and so do the records; \
+                 use `--format table` or `markdown`, or `--quiet`"
+                    .to_owned(),
+            );
+        }
+    }
+    if let Some(path) = &args.records
+        && base::format(path).is_none()
+    {
+        return Some(format!(
+            "the name of `{}` does not say what the records are to look like; it may end in `.parquet`, \
+             `.csv`, `.ndjson` or `.jsonl`",
+            path.display()
+        ));
+    }
+    [&args.output, &args.records].into_iter().flatten().find_map(|path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty())?;
+        (!folder.is_dir()).then(|| format!("there is no folder `{}` to write to", folder.display()))
+    })
 }
 
-/// Whether two paths lead to one file.
-fn is_same(output: &Path, read: &str) -> bool {
-    let known = output.canonicalize().ok().filter(|path| path.is_file());
-    known.is_some_and(|output| Path::new(read).canonicalize().is_ok_and(|read| read == output))
+/// A file that is named for two things.
+fn collision(args: &Eval, files: &[DataFile]) -> Option<String> {
+    let read = || std::iter::once(args.file.as_str()).chain(files.iter().map(|file| file.path.as_str()));
+    for written in [&args.output, &args.records].into_iter().flatten() {
+        if read().any(|read| read != STDIN && files::is_same(written, Path::new(read))) {
+            return Some(format!("the result would replace `{}`, which is read", written.display()));
+        }
+    }
+    if let (Some(output), Some(records)) = (&args.output, &args.records)
+        && files::is_same(output, records)
+    {
+        return Some(format!("`{}` cannot be both the report and the records", records.display()));
+    }
+    let mut seen = std::collections::HashSet::new();
+    let twice = files.iter().find(|file| {
+        Path::new(&file.path).canonicalize().is_ok_and(|path| path.is_file() && !seen.insert(path))
+    })?;
+    Some(format!("`{}` is given twice, and its customers would be counted twice", twice.shown))
 }
 
 /// The rows of a customer: several where the key stands more than once.

@@ -1,6 +1,8 @@
 //! The commands, a file each.
 
+mod base;
 mod check;
+mod dump;
 mod eval;
 mod explain;
 mod new;
@@ -21,6 +23,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
         Command::Check(args) => check::run(args, terminal),
         Command::Weights(args) => weights::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
+        Command::Dump(args) => dump::run(args, terminal),
         Command::New(args) => new::run(args, terminal),
         Command::Completions(args) => shell::completions(args, terminal),
         Command::Man(args) => shell::man(args, terminal),

@@ -74,7 +74,7 @@ fn worse(a: Exit, b: Exit) -> Exit {
         Exit::Fine => 0,
         Exit::Findings => 1,
         Exit::Data => 2,
-        Exit::Usage | Exit::Output => 3,
+        Exit::Usage | Exit::Output | Exit::Stopped => 3,
         Exit::Model => 4,
     };
     if place(b) > place(a) { b } else { a }
