@@ -25,7 +25,7 @@ fn joined(parts: impl IntoIterator<Item = String>, between: &str) -> String {
 /// The model for this project.
 pub fn cvr(set: &RuleSet) -> String {
     let mut text = String::from(
-        "/// Written by `generate`: the customers and rules of the benchmark \"whole customer bases\".\nmodel base \"A whole customer base\" {\n  scale 1..5\n  answered at least 70%\n}\ninput \"base.parquet\" {\n  id: text key from \"customer\"\n",
+        "/// Written by `generate`: the customers and rules of the benchmark \"whole customer bases\".\nmodel base \"A whole customer base\" {\n  scale 1..5\n  answered at least 70%\n}\ninput \"base.parquet\" {\n  id: number key from \"customer\"\n",
     );
     for r in 0..RATINGS {
         writeln!(text, "  r{r}: rating").unwrap();
