@@ -99,13 +99,17 @@ fn records_come_in_three_formats() {
 /// left out, and lines of the same action and kind are added up.
 #[test]
 fn both_engines_print_the_same() {
-    let survey = "../shared/data/airline_passenger_satisfaction.csv";
+    let here = folder();
+    let part = here.path().join("part.csv").to_string_lossy().into_owned();
     let mut runs = vec![
         vec!["rules/quickstart.cvr"],
         vec!["tests/fixtures/hotel.cvr", "--data", "tests/fixtures/hotel.csv"],
     ];
-    if root().join(survey).is_file() {
-        runs.push(vec!["tests/fixtures/airline.cvr", "--data", survey]);
+    if let Some(survey) = crate::airline::survey() {
+        // All of it takes the reference interpreter long.
+        let lines = read(&survey).lines().take(30_001).map(|line| format!("{line}\n")).collect::<String>();
+        std::fs::write(&part, lines).unwrap();
+        runs.push(vec!["tests/fixtures/airline.cvr", "--data", &part]);
     }
     for args in runs {
         let with = |engine: &str| {
