@@ -194,6 +194,7 @@ fn what_is_wrong_with_a_file_is_told_with_its_name() {
     let ran = run(here.path(), &[&args[..], &["--records", "out.csv", "-q"]].concat());
     golden!("base_other_type", ran.all());
     fails(here.path(), &[&args[..], &["--strict"]].concat(), 3, "CVR0703");
+    fails(here.path(), &[&args[..], &["--strict", "--quiet"]].concat(), 3, "CVR0703");
     // A part may have no rows; all may not.
     std::fs::write(here.path().join("header.csv"), header).unwrap();
     std::fs::write(here.path().join("empty.csv"), "").unwrap();
@@ -400,7 +401,7 @@ fn ctrl_c_ends_a_run_in_order() {
     }
     std::fs::write(here.path().join("out.csv"), "before").unwrap();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    for signals in [1, 2] {
+    for (signal, signals) in [("-INT", 1), ("-TERM", 1), ("-INT", 2)] {
         let child = program(here.path(), &args).stderr(std::process::Stdio::piped()).spawn().unwrap();
         let begun = Instant::now();
         while unfinished(here.path()).is_empty() {
@@ -410,7 +411,7 @@ fn ctrl_c_ends_a_run_in_order() {
         std::thread::sleep(Duration::from_millis(50));
         for _ in 0..signals {
             let id = child.id().to_string();
-            assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+            assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
             std::thread::sleep(Duration::from_millis(20));
         }
         let output = child.wait_with_output().unwrap();
