@@ -17,7 +17,7 @@ use crate::models::{model, root};
 
 const FILE: &str = "airline_passenger_satisfaction.csv";
 
-fn survey() -> Option<PathBuf> {
+pub(crate) fn survey() -> Option<PathBuf> {
     let folders =
         [std::env::var("CVRULES_DATA").ok().map(PathBuf::from), Some(root().join("../shared/data"))];
     folders.into_iter().flatten().map(|folder| folder.join(FILE)).find(|path| path.is_file())

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
-use super::{folder, program, run};
+use super::{folder, program, run, shop};
 use crate::golden;
 
 #[test]
@@ -11,7 +11,7 @@ fn help_says_all_that_is_needed() {
     let here = folder();
     golden!("help", run(here.path(), &["--help"]).fine());
     golden!("help_short", run(here.path(), &["-h"]).fine());
-    for command in ["eval", "check", "test", "weights", "explain", "new", "completions", "man"] {
+    for command in ["eval", "check", "test", "weights", "explain", "new", "dump", "completions", "man"] {
         let long = run(here.path(), &[command, "--help"]).fine();
         assert!(long.lines().all(|line| line.chars().count() <= 100), "{long}");
     }
@@ -67,6 +67,24 @@ fn shells_and_manuals_get_what_they_need() {
     run(here.path(), &["man", "pages"]).fine();
     let eval = std::fs::read_to_string(here.path().join("pages/cvrules-eval.1")).unwrap();
     assert!(eval.contains("customer"), "{eval}");
+    assert!(here.path().join("pages/cvrules-dump-plan.1").is_file());
+}
+
+#[test]
+fn a_plan_is_shown_with_the_settings_of_the_run() {
+    let here = shop();
+    let plan = |args: &[&str]| run(here.path(), &[&["dump", "plan", "shop/model.cvr"][..], args].concat());
+    let usual = plan(&[]).fine();
+    assert!(usual.starts_with("plan of shop: "), "{usual}");
+    let changed = plan(&["--set", "valuable=123456"]).fine();
+    assert!(changed.contains("123456") && !usual.contains("123456"), "{changed}");
+    assert_eq!(plan(&["--set", "valuble=1"]).code, 64);
+    assert_eq!(run(here.path(), &["dump", "plan", "shop/README.md"]).code, 2);
+    let hotel = crate::models::root().join("tests/fixtures/hotel.cvr");
+    let ran = run(here.path(), &["dump", "plan", &hotel.to_string_lossy()]);
+    assert!(ran.code == 64 && ran.err.contains("--as-of"), "{}", ran.all());
+    assert_eq!(run(here.path(), &["dump"]).code, 64);
+    assert_eq!(run(here.path(), &["dump", "tree"]).code, 64);
 }
 
 #[test]

@@ -56,8 +56,8 @@ pub(crate) fn run(args: &Eval, model: &Model, run: &Run, sources: &[Source], ter
     let report = !args.quiet && args.format != Format::Csv;
     let base = Base { args, model, columnar: Columnar::new(model, run), sources, terminal, report };
     let mut options = data::scan_options(&args.data);
-    // A report tells of all columns of the data, also of those that no rule reads.
-    if !report {
+    // A report tells of all columns of the data, also of those that no rule reads, and `--strict` looks at all.
+    if !report && !args.data.strict {
         options.wanted = base.columnar.wanted();
     }
     let mut scan = Scan::open(model, sources, options).map_err(|found| base.unusable(&found))?;

@@ -25,9 +25,18 @@ pub(crate) fn man(args: &Man, terminal: &Terminal) -> Outcome {
         return Ok(Exit::Fine);
     };
     let mut pages = vec![("cvrules.1".to_owned(), page(command.clone(), "cvrules")?)];
-    for one in command.get_subcommands().filter(|one| one.get_name() != "help") {
+    let parts = |command: &clap::Command| {
+        let parts: Vec<_> =
+            command.get_subcommands().filter(|one| one.get_name() != "help").cloned().collect();
+        parts
+    };
+    for one in parts(&command) {
         let name = format!("cvrules-{}", one.get_name());
-        pages.push((format!("{name}.1"), page(one.clone(), &name)?));
+        for part in parts(&one) {
+            let name = format!("{name}-{}", part.get_name());
+            pages.push((format!("{name}.1"), page(part, &name)?));
+        }
+        pages.push((format!("{name}.1"), page(one, &name)?));
     }
     let count = pages.len();
     for (name, text) in pages {
