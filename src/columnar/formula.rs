@@ -56,22 +56,27 @@ impl State<'_, '_> {
         self.sides.get(at(side)).and_then(Option::as_ref).ok_or(Beyond)
     }
 
-    /// The weight of a factor, a whole number of [`SidePlan::whole`]ths.
+    /// The weight of a factor, a whole number of [`SidePlan::whole`]ths, as a column.
     fn weight(&self, plan: &SidePlan, factor: usize) -> Fits<Column> {
-        let base = *plan.base.get(factor).ok_or(Beyond)?;
-        let Some((_, member, rows)) = &plan.by else {
-            return Column::uniform_parts(base.into(), 1, self.rows);
-        };
+        match self.weights(plan, factor)? {
+            Weight::Same(_) => {
+                Column::uniform_parts((*plan.base.get(factor).ok_or(Beyond)?).into(), 1, self.rows)
+            }
+            Weight::ByRow(n) => {
+                let n_max = n.iter().copied().fold(0.0, f64::max);
+                Ok(Column::Narrow(Fraction { n, d: Vec::new(), s: 1, n_max, d_max: 1.0, uniform: false }))
+            }
+        }
+    }
+
+    /// The weight of a factor for each customer.
+    fn weights(&self, plan: &SidePlan, factor: usize) -> Fits<Weight> {
+        let base = f64::of((*plan.base.get(factor).ok_or(Beyond)?).into());
+        let Some((_, member, rows)) = &plan.by else { return Ok(Weight::Same(base)) };
         let weights: Vec<f64> =
             rows.iter().map(|row| row.get(factor).map_or(0.0, |weight| f64::of((*weight).into()))).collect();
-        let base = f64::of(base.into());
-        let n: Vec<f64> = self
-            .code(*member)
-            .iter()
-            .map(|code| weights.get(*code as usize).copied().unwrap_or(base))
-            .collect();
-        let n_max = weights.iter().copied().fold(base, f64::max);
-        Ok(Column::Narrow(Fraction { n, d: Vec::new(), s: 1, n_max, d_max: 1.0, uniform: false }))
+        let codes = self.code(*member).iter();
+        Ok(Weight::ByRow(codes.map(|code| weights.get(*code as usize).copied().unwrap_or(base)).collect()))
     }
 
     fn compute_side(&mut self, side: Side) -> Fits<SideState> {
@@ -90,16 +95,16 @@ impl State<'_, '_> {
                 words::and_not(&mut weights_unknown, none);
             }
         }
-        let weights: Vec<Column> =
-            (0..own.factors.len()).map(|factor| self.weight(own, factor)).collect::<Fits<_>>()?;
-        let mut answered = vec![whole; self.rows];
-        let mut complete = true;
-        for ((_, rating), weight) in own.factors.iter().zip(&weights) {
-            let Column::Narrow(weight) = weight else { return Err(Beyond) };
-            for row in words::rows(self.unknown(*rating)) {
-                complete = false;
-                if let (Some(left), Some(weight)) = (answered.get_mut(row), weight.n.get(row)) {
-                    *left -= weight;
+        let weights: Vec<Weight> =
+            (0..own.factors.len()).map(|factor| self.weights(own, factor)).collect::<Fits<_>>()?;
+        let complete = own.factors.iter().all(|(_, rating)| !words::any(self.unknown(*rating)));
+        let mut answered = if complete { Vec::new() } else { vec![whole; self.rows] };
+        if !complete {
+            for ((_, rating), weight) in own.factors.iter().zip(&weights) {
+                for row in words::rows(self.unknown(*rating)) {
+                    if let Some(left) = answered.get_mut(row) {
+                        *left -= weight.of(row);
+                    }
                 }
             }
         }
@@ -132,8 +137,8 @@ impl State<'_, '_> {
             Some(sum) => sum,
             None => {
                 let mut sum: Option<Column> = None;
-                for (weight, rating) in weights.iter().zip(&ratings) {
-                    let part = weight.times(rating)?;
+                for (factor, rating) in ratings.iter().enumerate() {
+                    let part = self.weight(own, factor)?.times(rating)?;
                     sum = Some(match sum {
                         Some(sum) => sum.plus(&part, false)?,
                         None => part,
@@ -717,8 +722,32 @@ struct ShareMasks {
     any: Vec<u64>,
 }
 
+/// The weight of a factor, a whole number.
+enum Weight {
+    /// The same for everybody.
+    Same(f64),
+    /// By the customer's segment.
+    ByRow(Vec<f64>),
+}
+
+impl Weight {
+    fn of(&self, row: usize) -> f64 {
+        match self {
+            Self::Same(weight) => *weight,
+            Self::ByRow(weights) => weights.get(row).copied().unwrap_or(0.0),
+        }
+    }
+
+    fn max(&self) -> f64 {
+        match self {
+            Self::Same(weight) => *weight,
+            Self::ByRow(weights) => weights.iter().copied().fold(0.0, f64::max),
+        }
+    }
+}
+
 /// The sum of weight × rating where all ratings are whole numbers over constants: one loop a factor.
-fn plain_sum(weights: &[Column], ratings: &[&Column], rows: usize) -> Option<Column> {
+fn plain_sum(weights: &[Weight], ratings: &[&Column], rows: usize) -> Option<Column> {
     let mut s = 1_i128;
     for rating in ratings {
         let Column::Narrow(rating) = rating else { return None };
@@ -730,23 +759,23 @@ fn plain_sum(weights: &[Column], ratings: &[&Column], rows: usize) -> Option<Col
     let mut bound = 0.0;
     let limit = f64::LIMIT;
     for (weight, rating) in weights.iter().zip(ratings) {
-        let (Column::Narrow(weight), Column::Narrow(rating)) = (weight, rating) else { return None };
-        bound += weight.n_max * rating.n_max * f64::of(s / rating.s);
+        let Column::Narrow(rating) = rating else { return None };
+        bound += weight.max() * rating.n_max * f64::of(s / rating.s);
     }
     if bound >= limit || f64::of(s) >= limit {
         return None;
     }
     let mut sum = vec![0.0; rows];
     for (weight, rating) in weights.iter().zip(ratings) {
-        let (Column::Narrow(weight), Column::Narrow(rating)) = (weight, rating) else { return None };
+        let Column::Narrow(rating) = rating else { return None };
         let factor = f64::of(s / rating.s);
-        match weight.n.first().filter(|_| weight.uniform) {
-            Some(weight) => {
+        match weight {
+            Weight::Same(weight) => {
                 let by = weight * factor;
                 sum.iter_mut().zip(&rating.n).for_each(|(sum, n)| *sum += by * n);
             }
-            None => {
-                let parts = rating.n.iter().zip(&weight.n);
+            Weight::ByRow(weights) => {
+                let parts = rating.n.iter().zip(weights);
                 sum.iter_mut().zip(parts).for_each(|(sum, (n, weight))| *sum += weight * factor * n);
             }
         }

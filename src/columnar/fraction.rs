@@ -190,20 +190,31 @@ impl<L: Lane> Fraction<L> {
         Self::check(d_max * real(s))?;
         Self::check(real(up))?;
         let up = L::of(up);
-        let rows = self.n.len();
-        let (mut n, mut d) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-        for (a, b) in self.n.iter().zip(&other.n) {
-            if *b == L::ZERO {
-                n.push(L::ZERO);
-                d.push(L::ONE);
-            } else if *b < L::ZERO {
-                n.push(-*a * up);
-                d.push(-*b);
-            } else {
-                n.push(*a * up);
-                d.push(*b);
-            }
-        }
+        let pairs = self.n.iter().zip(&other.n);
+        let mut n: Vec<L> = pairs
+            .map(|(a, b)| {
+                if *b < L::ZERO {
+                    -*a * up
+                } else if *b == L::ZERO {
+                    L::ZERO
+                } else {
+                    *a * up
+                }
+            })
+            .collect();
+        let mut d: Vec<L> = other
+            .n
+            .iter()
+            .map(|b| {
+                if *b < L::ZERO {
+                    -*b
+                } else if *b == L::ZERO {
+                    L::ONE
+                } else {
+                    *b
+                }
+            })
+            .collect();
         if !other.d.is_empty() {
             n.iter_mut().zip(&other.d).for_each(|(n, d)| *n = *n * *d);
         }

@@ -150,9 +150,8 @@ impl<'s, 'm> State<'s, 'm> {
         self.rows = block.rows;
         self.width = block.rows.div_ceil(64);
         self.block = block;
-        let words = self.shared.plan.nodes.len() * 2 * self.width;
-        self.bits.clear();
-        self.bits.resize(words, 0);
+        // Each node writes its own words, so only their number matters.
+        self.bits.resize(self.shared.plan.nodes.len() * 2 * self.width, 0);
         self.sides = [None, None];
         // A column of free texts must not grow this without end.
         if self.texts.len() > self.shared.texts.len() + 100_000 {
@@ -225,9 +224,12 @@ impl<'s, 'm> State<'s, 'm> {
         others
     }
 
-    /// Forgets why a node was unknown in the block before.
+    /// Forgets what was found of a node in the block before.
     pub(super) fn fresh(&mut self, id: NodeId) {
         let at = id.index();
+        if let Some(words) = self.bits.get_mut(at * 2 * self.width..(at + 1) * 2 * self.width) {
+            words.fill(0);
+        }
         for list in [self.own.get_mut(at).map(Vec::clear), self.routed.get_mut(at).map(Vec::clear)] {
             debug_assert!(list.is_some());
         }

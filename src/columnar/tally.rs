@@ -92,17 +92,51 @@ struct Entry {
 #[derive(Debug, Default)]
 struct Cell {
     facts: GroupFacts,
-    patterns: HashMap<Pattern, Entry>,
+    /// By the number of the pattern.
+    patterns: Vec<Option<Box<Entry>>>,
     /// Each U, by the binary number nearest to it where that tells them apart, and how often.
-    u: HashMap<u64, ((i128, i128), usize)>,
-    unbounded: usize,
+    u: HashMap<u64, ((i128, i128), u64), Spread>,
+    unbounded: u64,
 }
 
 /// What a worker gathers of one kind of group.
 #[derive(Debug)]
 struct Group {
     want: Want,
-    cells: HashMap<u64, Cell>,
+    /// By the number of a cell its place in `cells`.
+    places: HashMap<u64, usize>,
+    cells: Vec<Cell>,
+}
+
+/// The place of a row that is in no cell.
+const NOWHERE: u32 = u32::MAX;
+
+/// Hashes of binary numbers: their bits are spread well enough by one multiplication.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spread(u64);
+
+impl std::hash::BuildHasher for Spread {
+    type Hasher = Self;
+    fn build_hasher(&self) -> Self {
+        Self(0)
+    }
+}
+
+impl std::hash::Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+    fn write_u64(&mut self, n: u64) {
+        let mixed = u128::from(self.0 ^ n) * 0x9E37_79B9_7F4A_7C15_u128;
+        #[expect(clippy::cast_possible_truncation, reason = "the upper half folded onto the lower")]
+        let folded = (mixed >> 64) as u64 ^ mixed as u64;
+        self.0 = folded;
+    }
 }
 
 /// What a worker gathers.
@@ -114,6 +148,8 @@ pub(super) struct Tally {
     in_cells: Vec<Group>,
     /// By factor: what the sums of ratings are divided by.
     scales: Vec<i128>,
+    /// Every pattern that was met, and its number.
+    patterns: HashMap<Pattern, u32>,
     pub(super) facts: RunFacts,
     /// Customers, and how many of them the reference interpreter looked at.
     pub(super) looked_at: (u64, u64),
@@ -121,7 +157,8 @@ pub(super) struct Tally {
 
 /// What the rows of a block have in common for all groups.
 struct Rows {
-    patterns: Vec<Pattern>,
+    /// The number of the pattern of each row.
+    patterns: Vec<u32>,
     /// Rows of the base (A2).
     base: Vec<u64>,
     /// By factor: what its digits are multiplied by to be in the tally's scale.
@@ -137,13 +174,15 @@ struct Rows {
 impl Tally {
     pub(super) fn new(model: &Model, wants: &[Want], reached: &[Want], in_cells: &[Want]) -> Self {
         let groups = |wants: &[Want]| {
-            wants.iter().map(|want| Group { want: want.clone(), cells: HashMap::new() }).collect()
+            let group = |want: &Want| Group { want: want.clone(), places: HashMap::new(), cells: Vec::new() };
+            wants.iter().map(group).collect()
         };
         Self {
             groups: groups(wants),
             reached: groups(reached),
             in_cells: groups(in_cells),
             scales: vec![1; model.factors.len()],
+            patterns: HashMap::new(),
             facts: RunFacts::new(model),
             looked_at: (0, 0),
         }
@@ -160,8 +199,11 @@ impl Tally {
         ];
         for (own, other) in pairs {
             for (own, other) in own.iter_mut().zip(other) {
-                for (at, cell) in other.cells {
-                    own.cells.entry(at).or_default().facts.merge(&cell.facts);
+                for (at, place) in other.places {
+                    let here = own.place(at);
+                    if let (Some(own), Some(cell)) = (own.cells.get_mut(here), other.cells.get(place)) {
+                        own.facts.merge(&cell.facts);
+                    }
                 }
             }
         }
@@ -175,18 +217,22 @@ impl Tally {
         self.settle(model, plan);
         let mut found = Vec::new();
         for group in self.groups {
-            for (at, cell) in group.cells {
-                found.push((cell_of(model, &group.want.families, at), cell.facts));
+            let mut cells = group.cells;
+            for (at, place) in group.places {
+                if let Some(cell) = cells.get_mut(place) {
+                    let facts = std::mem::take(&mut cell.facts);
+                    found.push((cell_of(model, &group.want.families, at), facts));
+                }
             }
         }
         let mut facts = self.facts;
         for (action, group) in facts.actions.iter_mut().zip(self.reached) {
-            if let Some(cell) = group.cells.into_values().next() {
+            if let Some(cell) = group.cells.into_iter().next() {
                 action.reached = cell.facts;
             }
         }
         for (action, group) in facts.actions.iter_mut().zip(self.in_cells) {
-            if let Some(cell) = group.cells.into_values().next() {
+            if let Some(cell) = group.cells.into_iter().next() {
                 action.in_cells = cell.facts;
             }
         }
@@ -196,21 +242,29 @@ impl Tally {
     /// Turns sums by pattern into sums over the group.
     fn settle(&mut self, model: &Model, plan: &Plan) {
         let scales = self.scales.clone();
+        let mut patterns: Vec<Pattern> = vec![(0, 0, 0); self.patterns.len()];
+        for (pattern, number) in &self.patterns {
+            if let Some(slot) = patterns.get_mut(*number as usize) {
+                *slot = *pattern;
+            }
+        }
         for group in self.groups.iter_mut().chain(&mut self.reached).chain(&mut self.in_cells) {
             let want = group.want.value;
-            for cell in group.cells.values_mut() {
+            for cell in &mut group.cells {
                 if want {
                     let sums = cell.facts.sums.get_or_insert_with(|| no_sums(model));
-                    for (pattern, entry) in cell.patterns.drain() {
-                        add_pattern(model, plan, sums, pattern, &entry, &scales);
+                    for (entry, pattern) in std::mem::take(&mut cell.patterns).into_iter().zip(&patterns) {
+                        if let Some(entry) = entry {
+                            add_pattern(model, plan, sums, *pattern, &entry, &scales);
+                        }
                     }
                 }
                 if group.want.spread {
                     let facts = cell.facts.u.get_or_insert_with(UFacts::default);
                     for (_, ((n, d), count)) in cell.u.drain() {
-                        facts.add_times(&Value::Number(Number::fraction(n, d)), count);
+                        facts.add_times(Number::fraction(n, d), count);
                     }
-                    facts.add_times(&Value::Unbounded, std::mem::take(&mut cell.unbounded));
+                    facts.add_unbounded(std::mem::take(&mut cell.unbounded));
                 }
             }
         }
@@ -241,23 +295,21 @@ impl Tally {
         }
         for group in &mut self.groups {
             let cells = cells(state, &group.want.families);
-            group.add(state, &cells, rows.as_ref(), &changes, why)?;
+            let places = group.places(&cells);
+            group.add(state, &places, rows.as_ref(), &changes, why);
         }
-        let one = |bits: &[u64], rows: usize| -> Vec<u64> {
-            (0..rows).map(|row| if words::get(bits, row) { 0 } else { u64::MAX }).collect()
-        };
         if let Some(decided) = decided {
             for (group, kept) in self.reached.iter_mut().zip(&decided.kept) {
                 if words::any(kept) {
-                    let cells = one(kept, state.rows);
-                    group.add(state, &cells, rows.as_ref(), &changes, why)?;
+                    let places = group.one(kept, state.rows);
+                    group.add(state, &places, rows.as_ref(), &changes, why);
                 }
             }
         }
         for (group, bits) in self.in_cells.iter_mut().zip(in_cells) {
             if words::any(bits) {
-                let cells = one(bits, state.rows);
-                group.add(state, &cells, rows.as_ref(), &changes, why)?;
+                let places = group.one(bits, state.rows);
+                group.add(state, &places, rows.as_ref(), &changes, why);
             }
         }
         Ok(())
@@ -273,20 +325,29 @@ impl Tally {
         for row in (0..rows).filter(|row| reference.counts(*row)) {
             for group in &mut self.groups {
                 if let Some(at) = reference.cell(&group.want.families, row) {
+                    let place = group.place(at);
                     let wish = group.want.wish();
-                    reference.add(&mut group.cells.entry(at).or_default().facts, &wish, row);
+                    if let Some(cell) = group.cells.get_mut(place) {
+                        reference.add(&mut cell.facts, &wish, row);
+                    }
                 }
             }
             for action in reference.records().get(row).into_iter().flat_map(|record| &record.ranked) {
                 if let Some(group) = self.reached.get_mut(action.action.index()) {
+                    let place = group.place(0);
                     let wish = group.want.wish();
-                    reference.add(&mut group.cells.entry(0).or_default().facts, &wish, row);
+                    if let Some(cell) = group.cells.get_mut(place) {
+                        reference.add(&mut cell.facts, &wish, row);
+                    }
                 }
             }
             for (at, group) in self.in_cells.iter_mut().enumerate() {
                 if in_cells(at, row) {
+                    let place = group.place(0);
                     let wish = group.want.wish();
-                    reference.add(&mut group.cells.entry(0).or_default().facts, &wish, row);
+                    if let Some(cell) = group.cells.get_mut(place) {
+                        reference.add(&mut cell.facts, &wish, row);
+                    }
                 }
             }
         }
@@ -320,8 +381,8 @@ impl Tally {
                 let more = lcm / *scale;
                 *scale = lcm;
                 let groups = self.groups.iter_mut().chain(&mut self.reached).chain(&mut self.in_cells);
-                for cell in groups.flat_map(|group| group.cells.values_mut()) {
-                    for entry in cell.patterns.values_mut() {
+                for cell in groups.flat_map(|group| &mut group.cells) {
+                    for entry in cell.patterns.iter_mut().flatten() {
                         if let Some(sum) = entry.ratings.get_mut(factor.index()) {
                             *sum *= more;
                         }
@@ -357,6 +418,21 @@ impl Tally {
             }
             Column::Wide(_) => false,
         };
+        let numbers = &mut self.patterns;
+        let mut last = None;
+        let patterns = patterns
+            .into_iter()
+            .map(|pattern| match last {
+                // Most rows are like the one before.
+                Some((known, number)) if known == pattern => number,
+                _ => {
+                    let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                    let number = *numbers.entry(pattern).or_insert(next);
+                    last = Some((pattern, number));
+                    number
+                }
+            })
+            .collect();
         let distinct = distinct && state.nearest(u).iter().all(|u| u.abs() < 1e3);
         Ok(Rows { patterns, base, factors, number, endless, unknown, distinct })
     }
@@ -456,48 +532,88 @@ impl Tally {
 }
 
 impl Group {
-    /// Adds the rows of a block; `cells` are the numbers of their cells.
+    /// The place of a cell, made if it is not there.
+    fn place(&mut self, at: u64) -> usize {
+        let next = self.places.len();
+        let place = *self.places.entry(at).or_insert(next);
+        if self.cells.len() <= place {
+            self.cells.resize_with(place + 1, Cell::default);
+        }
+        place
+    }
+
+    /// The places of the cells of some rows.
+    fn places(&mut self, cells: &[u64]) -> Vec<u32> {
+        let mut known: Vec<u32> = vec![NOWHERE; 64];
+        cells
+            .iter()
+            .map(|at| {
+                if *at == u64::MAX {
+                    return NOWHERE;
+                }
+                let near = usize::try_from(*at).ok().filter(|at| *at < known.len());
+                if let Some(place) = near.and_then(|at| known.get(at)).filter(|place| **place != NOWHERE) {
+                    return *place;
+                }
+                let place = u32::try_from(self.place(*at)).unwrap_or(NOWHERE);
+                if let Some(slot) = near.and_then(|at| known.get_mut(at)) {
+                    *slot = place;
+                }
+                place
+            })
+            .collect()
+    }
+
+    /// The one cell of a group that is one set of rows.
+    fn one(&mut self, bits: &[u64], rows: usize) -> Vec<u32> {
+        self.place(0);
+        (0..rows).map(|row| if words::get(bits, row) { 0 } else { NOWHERE }).collect()
+    }
+
+    /// Adds the rows of a block, each to the cell at its place.
     fn add(
         &mut self,
         state: &mut State<'_, '_>,
-        cells: &[u64],
+        places: &[u32],
         rows: Option<&Rows>,
         changes: &HashMap<ActionId, ([Column; 2], Vec<u64>)>,
         why: &mut Why<Reason>,
-    ) -> Fits {
-        for at in cells.iter().filter(|at| **at != u64::MAX) {
-            let facts = &mut self.cells.entry(*at).or_default().facts;
-            facts.rows += 1;
+    ) {
+        for place in places {
+            if let Some(cell) = self.cells.get_mut(*place as usize) {
+                cell.facts.rows += 1;
+            }
         }
-        for cell in self.cells.values_mut() {
+        for cell in &mut self.cells {
             cell.facts.count = Number::count(cell.facts.rows);
         }
         if let Some(rows) = rows.filter(|_| self.want.value) {
-            self.add_values(state, cells, rows, why);
+            self.add_values(state, places, rows, why);
         }
         if let Some(rows) = rows.filter(|_| self.want.spread) {
-            self.add_u(state, cells, rows);
+            self.add_u(state, places, rows);
         }
         if self.want.worth
             && let Some(worth) = state.shared.plan.worth
         {
-            self.add_sample(state, cells, worth, &Aggregate::Mean, true, |facts| {
+            self.add_sample(state, places, worth, &Aggregate::Mean, true, |facts| {
                 Some(facts.worth.get_or_insert_with(SampleFacts::default))
             });
         }
         for asked in self.want.aggregates.clone() {
             let Some(of) = asked.of else { continue };
-            self.add_sample(state, cells, of, &asked.function, asked.rounds, |facts| {
+            self.add_sample(state, places, of, &asked.function, asked.rounds, |facts| {
                 facts.aggregate(asked.span, &asked.function)
             });
         }
         for action in self.want.uplifts.clone() {
             let (Some(rows), Some((change, passed))) = (rows, changes.get(&action)) else { continue };
             let [benefit, cost] = change;
-            for (row, at) in cells.iter().enumerate().filter(|(_, at)| **at != u64::MAX) {
-                let facts = &mut self.cells.entry(*at).or_default().facts;
-                let place = match facts.uplifts.iter().position(|(known, _)| *known == action) {
-                    Some(place) => place,
+            for (row, place) in places.iter().enumerate() {
+                let Some(cell) = self.cells.get_mut(*place as usize) else { continue };
+                let facts = &mut cell.facts;
+                let at = match facts.uplifts.iter().position(|(known, _)| *known == action) {
+                    Some(at) => at,
                     None => {
                         facts.uplifts.push((action, UpliftSums::default()));
                         facts.uplifts.len() - 1
@@ -506,7 +622,7 @@ impl Group {
                 if !words::get(&rows.base, row) {
                     continue;
                 }
-                if let Some((_, sums)) = facts.uplifts.get_mut(place) {
+                if let Some((_, sums)) = facts.uplifts.get_mut(at) {
                     sums.benefit.add(&benefit.get(row));
                     sums.cost.add(&cost.get(row));
                     if words::get(passed, row) {
@@ -515,10 +631,9 @@ impl Group {
                 }
             }
         }
-        Ok(())
     }
 
-    fn add_values(&mut self, state: &State<'_, '_>, cells: &[u64], rows: &Rows, why: &mut Why<Reason>) {
+    fn add_values(&mut self, state: &State<'_, '_>, places: &[u32], rows: &Rows, why: &mut Why<Reason>) {
         let model = state.shared.model;
         let columns: Vec<(&[f64], i128)> = rows
             .factors
@@ -528,27 +643,28 @@ impl Group {
                 Column::Wide(_) => (&[][..], *factor),
             })
             .collect();
-        for (row, at) in cells.iter().enumerate().filter(|(_, at)| **at != u64::MAX) {
-            let cell = self.cells.entry(*at).or_default();
-            if words::get(&rows.base, row) {
-                let Some(pattern) = rows.patterns.get(row) else { continue };
-                let entry = cell
-                    .patterns
-                    .entry(*pattern)
-                    .or_insert_with(|| Entry { rows: 0, ratings: vec![0; columns.len()] });
-                entry.rows += 1;
-                for (sum, (column, factor)) in entry.ratings.iter_mut().zip(&columns) {
-                    // Unanswered ones hold 0.
-                    *sum += column.get(row).map_or(0, |n| n.whole()) * factor;
-                }
+        for row in words::rows(&rows.base) {
+            let (Some(place), Some(pattern)) = (places.get(row), rows.patterns.get(row)) else { continue };
+            let Some(cell) = self.cells.get_mut(*place as usize) else { continue };
+            let at = *pattern as usize;
+            if cell.patterns.len() <= at {
+                cell.patterns.resize(at + 1, None);
+            }
+            let Some(slot) = cell.patterns.get_mut(at) else { continue };
+            let entry =
+                slot.get_or_insert_with(|| Box::new(Entry { rows: 0, ratings: vec![0; columns.len()] }));
+            entry.rows += 1;
+            for (sum, (column, factor)) in entry.ratings.iter_mut().zip(&columns) {
+                // Unanswered ones hold 0.
+                *sum += column.get(row).map_or(0, |n| n.whole()) * factor;
             }
         }
         let reasons: Vec<(Reason, Vec<u64>)> = why.of(state, state.shared.plan.value.u).to_vec();
         for (rows, count) in [(&rows.endless, true), (&rows.unknown, false)] {
             for row in words::rows(rows) {
-                let Some(at) = cells.get(row).filter(|at| **at != u64::MAX) else { continue };
-                let sums =
-                    self.cells.entry(*at).or_default().facts.sums.get_or_insert_with(|| no_sums(model));
+                let place = places.get(row).copied().unwrap_or(NOWHERE);
+                let Some(cell) = self.cells.get_mut(place as usize) else { continue };
+                let sums = cell.facts.sums.get_or_insert_with(|| no_sums(model));
                 if count {
                     sums.unbounded += 1;
                 } else {
@@ -563,25 +679,26 @@ impl Group {
         }
     }
 
-    fn add_u(&mut self, state: &mut State<'_, '_>, cells: &[u64], rows: &Rows) {
+    fn add_u(&mut self, state: &mut State<'_, '_>, places: &[u32], rows: &Rows) {
         let u = state.shared.plan.value.u;
-        let nearest = state.nearest(u).to_vec();
+        state.nearest(u);
+        let nearest = state.nearest.get(u.index()).map_or(&[][..], Vec::as_slice);
         for row in words::rows(&rows.number) {
-            let Some(at) = cells.get(row).filter(|at| **at != u64::MAX) else { continue };
-            let cell = self.cells.entry(*at).or_default();
+            let place = places.get(row).copied().unwrap_or(NOWHERE);
+            let Some(cell) = self.cells.get_mut(place as usize) else { continue };
             let parts = || state.column(u).parts(row);
             if rows.distinct {
                 let key = nearest.get(row).map_or(0, |value| value.to_bits());
                 cell.u.entry(key).or_insert_with(|| (parts(), 0)).1 += 1;
             } else {
                 let (n, d) = parts();
-                let value = Value::Number(Number::fraction(n, d));
-                cell.facts.u.get_or_insert_with(UFacts::default).add_times(&value, 1);
+                cell.facts.u.get_or_insert_with(UFacts::default).add_times(Number::fraction(n, d), 1);
             }
         }
         for row in words::rows(&rows.endless) {
-            if let Some(at) = cells.get(row).filter(|at| **at != u64::MAX) {
-                self.cells.entry(*at).or_default().unbounded += 1;
+            let place = places.get(row).copied().unwrap_or(NOWHERE);
+            if let Some(cell) = self.cells.get_mut(place as usize) {
+                cell.unbounded += 1;
             }
         }
     }
@@ -589,7 +706,7 @@ impl Group {
     fn add_sample(
         &mut self,
         state: &State<'_, '_>,
-        cells: &[u64],
+        places: &[u32],
         of: NodeId,
         function: &Aggregate,
         rounds: bool,
@@ -597,8 +714,9 @@ impl Group {
     ) {
         use crate::plan::Shape;
         let shape = state.shared.plan.node(of).shape;
-        for (row, at) in cells.iter().enumerate().filter(|(_, at)| **at != u64::MAX) {
-            let Some(facts) = slot(&mut self.cells.entry(*at).or_default().facts) else { continue };
+        for (row, place) in places.iter().enumerate() {
+            let Some(cell) = self.cells.get_mut(*place as usize) else { continue };
+            let Some(facts) = slot(&mut cell.facts) else { continue };
             if words::get(state.unknown(of), row) {
                 continue;
             }

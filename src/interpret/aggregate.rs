@@ -215,15 +215,17 @@ impl SampleFacts {
     }
 }
 
-/// What reports print of the U of a group's customers.
+/// What reports print of the U of a group's customers: each U that occurs, with its weight.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct UFacts {
-    /// Of every known U.
-    pub(crate) all: SampleFacts,
-    /// Of those that are numbers.
-    pub(crate) bounded: SampleFacts,
-    /// Of every known U: whether it is below 1.
-    pub(crate) below: SampleFacts,
+    /// Numbers of customers who weigh 1 each; one may stand more than once.
+    plain: Vec<(Number, u64)>,
+    /// Customers who weigh 1 each and whose U is unbounded.
+    unbounded: u64,
+    /// Of weighted customers: every known U, those that are numbers, and whether each is below 1.
+    all: SampleFacts,
+    bounded: SampleFacts,
+    below: SampleFacts,
 }
 
 impl UFacts {
@@ -234,24 +236,34 @@ impl UFacts {
         self.below.add(&Aggregate::ShareOf, false, &Value::Flag(below), weight);
     }
 
-    /// Adds so many customers of weight 1.
-    pub(crate) fn add_times(&mut self, u: &Value, times: usize) {
-        if times == 0 {
-            return;
+    /// Adds so many customers of weight 1 who have this U.
+    pub(crate) fn add_times(&mut self, u: Number, times: u64) {
+        self.plain.push((u, times));
+        // As many entries as there are values, not as there are customers.
+        if self.plain.len() >= 1 << 20 && self.plain.len().is_power_of_two() {
+            self.gather();
         }
-        let weight = Number::count(times);
-        let mut one = Self::default();
-        one.add(u, &weight);
-        for facts in [&mut one.all, &mut one.bounded, &mut one.below] {
-            if facts.known.rows > 0 {
-                facts.known.rows = times;
-                facts.known.squares = facts.known.weight.clone();
+    }
+
+    /// Adds so many customers of weight 1 whose U is unbounded.
+    pub(crate) fn add_unbounded(&mut self, times: u64) {
+        self.unbounded += times;
+    }
+
+    fn gather(&mut self) {
+        self.plain.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        self.plain.dedup_by(|(a, n), (b, m)| {
+            let same = a == b;
+            if same {
+                *m += *n;
             }
-        }
-        self.merge(&one);
+            same
+        });
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
+        self.plain.extend(other.plain.iter().cloned());
+        self.unbounded += other.unbounded;
         self.all.merge(&other.all);
         self.bounded.merge(&other.bounded);
         self.below.merge(&other.below);
@@ -259,10 +271,68 @@ impl UFacts {
 
     /// Median of U, mean of U, share below 1.
     pub(crate) fn finish(&self, evidence: &Number) -> [Result<Value, Reason>; 3] {
+        let weighted = self.all.known.rows > 0;
+        if self.plain.is_empty() && self.unbounded == 0 {
+            return [
+                self.all.finish(&Aggregate::Median, evidence),
+                self.bounded.finish(&Aggregate::Mean, evidence),
+                self.below.finish(&Aggregate::ShareOf, evidence),
+            ];
+        }
+        let mut own = self.clone();
+        if weighted {
+            // Some were looked at one by one: all weigh 1, since nobody else is gathered in numbers.
+            for (value, weight) in &self.all.spread {
+                let weight = weight.total().and_then(|weight| weight.floor_i64()).unwrap_or(0);
+                let times = u64::try_from(weight).unwrap_or(0);
+                match value {
+                    Value::Number(number) => own.plain.push((number.clone(), times)),
+                    _ => own.unbounded += times,
+                }
+            }
+        }
+        own.gather();
+        let number = |n: u64| usize::try_from(n).map_or_else(|_| Number::ZERO, Number::count);
+        let bounded: u64 = own.plain.iter().map(|(_, times)| times).sum();
+        let all = bounded + own.unbounded;
+        let guard = |n: u64, found: Result<Value, Reason>| {
+            if n > 0 && number(n) >= *evidence { found } else { Err(Reason::TooFewCustomers) }
+        };
+        let (mut reached, mut median) = (0, None);
+        let mut values = own.plain.iter().peekable();
+        while let Some((value, times)) = values.next() {
+            reached += times;
+            if 2 * reached == all {
+                // Exactly half: the mean of it and the next (B7).
+                median = Some(match values.peek() {
+                    Some((next, _)) => Value::Number(&(value + next) / &Number::int(2)),
+                    None if own.unbounded > 0 => Value::Unbounded,
+                    None => Value::Number(value.clone()),
+                });
+                break;
+            }
+            if 2 * reached > all {
+                median = Some(Value::Number(value.clone()));
+                break;
+            }
+        }
+        let median = median.unwrap_or(Value::Unbounded);
+        let (mut sum, mut below) = (ExactSum::new(), 0);
+        for (value, times) in &own.plain {
+            sum.add(&(&value.round_half_even(PLACES) * &number(*times)));
+            if *value < Number::ONE {
+                below += times;
+            }
+        }
+        let mean = match sum.total() {
+            Some(sum) => sum.checked_div(&number(bounded)).ok_or(Reason::DivisionByZero),
+            None => Err(Reason::NumberTooLarge),
+        };
+        let share = number(below).checked_div(&number(all)).ok_or(Reason::DivisionByZero);
         [
-            self.all.finish(&Aggregate::Median, evidence),
-            self.bounded.finish(&Aggregate::Mean, evidence),
-            self.below.finish(&Aggregate::ShareOf, evidence),
+            guard(all, Ok(median)),
+            guard(bounded, mean.map(Value::Number)),
+            guard(all, share.map(Value::Number)),
         ]
     }
 }
