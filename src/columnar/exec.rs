@@ -4,8 +4,8 @@ use num_integer::Integer as _;
 
 use wide::i8x16;
 
-use super::fraction::{Beyond, Column, Small, limit};
-use super::state::{Fits, State};
+use super::fraction::{APART, Beyond, Column, Lane as _, Small, limit, numerator};
+use super::state::{Fits, Ladder, State};
 use super::words;
 use crate::answer::Value;
 use crate::block::{Cells, DigitsBuilder};
@@ -47,7 +47,9 @@ impl State<'_, '_> {
                 return Ok(());
             }
             Op::Cut { of, at, inclusive } => {
-                self.cut(id, *of, at, *inclusive);
+                if !self.climb(*of) {
+                    self.cut(id, *of, at, *inclusive);
+                }
                 return Ok(());
             }
             _ => self.fresh(id),
@@ -260,6 +262,93 @@ impl State<'_, '_> {
             *unknown = *u;
         }
         words::trim(holds, self.rows);
+    }
+
+    /// Makes all cuts of a number together, where it has many and they can be; whether they are made.
+    fn climb(&mut self, of: NodeId) -> bool {
+        let Some(mut ladder) = self.ladders.get_mut(of.index()).and_then(Option::take) else { return false };
+        if !ladder.made {
+            ladder.made = self.make(of, &mut ladder);
+        }
+        let made = ladder.made;
+        if let Some(slot) = self.ladders.get_mut(of.index()) {
+            *slot = Some(ladder);
+        }
+        made
+    }
+
+    fn make(&mut self, of: NodeId, ladder: &mut Ladder) -> bool {
+        let Column::Narrow(column) = self.column(of) else { return false };
+        let whole = column.d.is_empty();
+        let scale = if whole { column.s } else { 0 };
+        let denominators = column.d_max * f64::of(column.s);
+        if ladder.scale != Some(scale) {
+            let plan = self.shared.plan;
+            ladder.scale = Some(scale);
+            ladder.limits.clear();
+            ladder.apart = 0.0;
+            for cut in &ladder.cuts {
+                let Op::Cut { at, inclusive, .. } = &plan.node(*cut).op else { continue };
+                let limit = if whole {
+                    limit(at, *inclusive, scale)
+                } else if *inclusive {
+                    at.to_f64().next_up()
+                } else {
+                    at.to_f64()
+                };
+                ladder.apart = ladder.apart.max(numerator(at));
+                ladder.limits.push((limit, *cut));
+            }
+            ladder.limits.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        }
+        // As in [`Column::cut`]: the nearest binary numbers decide where they tell fractions apart.
+        if !whole && denominators * ladder.apart >= APART {
+            return false;
+        }
+        let values = if whole { column.n.clone() } else { self.nearest(of).to_vec() };
+        let unknown = self.unknown(of).to_vec();
+        let mut out = unknown.clone();
+        words::or(&mut out, self.unbounded(of));
+        // How many limits are at or below each customer: from that cut on he is below.
+        let mut starts = vec![0_u32; ladder.limits.len() + 2];
+        let mut ranks = Vec::with_capacity(self.rows);
+        for (row, value) in values.iter().enumerate() {
+            let rank = if words::get(&out, row) {
+                ladder.limits.len()
+            } else {
+                ladder.limits.partition_point(|(limit, _)| limit <= value)
+            };
+            ranks.push(rank);
+            if let Some(count) = starts.get_mut(rank + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut rows = vec![0_u32; self.rows];
+        let mut next = starts.clone();
+        for (row, rank) in ranks.iter().enumerate() {
+            if let Some(at) = next.get_mut(*rank) {
+                if let Some(slot) = rows.get_mut(*at as usize) {
+                    *slot = u32::try_from(row).unwrap_or(0);
+                }
+                *at += 1;
+            }
+        }
+        let mut below = self.empty();
+        for (rank, (_, cut)) in ladder.limits.iter().enumerate() {
+            let range = starts.get(rank).zip(starts.get(rank + 1));
+            let new = range.and_then(|(from, to)| rows.get(*from as usize..*to as usize));
+            for row in new.unwrap_or_default() {
+                words::set(&mut below, *row as usize);
+            }
+            self.set_holds(*cut, &below);
+            self.set_unknown(*cut, &unknown);
+        }
+        true
     }
 
     fn cut(&mut self, id: NodeId, of: NodeId, at: &Number, inclusive: bool) {

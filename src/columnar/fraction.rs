@@ -515,7 +515,7 @@ impl Column {
                 // that is more than a unit in the last place of the limit, only equal ones are rounded to the
                 // same number, and the rounded numbers decide.
                 let apart = own.d_max * f64::of(own.s) * numerator(at);
-                if apart < 2_251_799_813_685_248.0 {
+                if apart < APART {
                     if inclusive {
                         words::up_to(nearest, limit, out);
                     } else {
@@ -606,9 +606,13 @@ pub(super) fn limit(at: &Number, inclusive: bool, s: i128) -> f64 {
     }
 }
 
+/// 2^51: below it the product of a denominator and a limit's numerator leaves a unit in the last place between
+/// different fractions, with one to spare.
+pub(super) const APART: f64 = 2_251_799_813_685_248.0;
+
 /// The size of a numerator, infinite where it is not small.
 #[expect(clippy::cast_precision_loss, reason = "a bound")]
-fn numerator(number: &Number) -> f64 {
+pub(super) fn numerator(number: &Number) -> f64 {
     // The limit itself is rounded, so its denominator counts as well.
     number.small().map_or(f64::INFINITY, |(n, d)| (n.unsigned_abs() as f64).max(1.0).max(d as f64))
 }

@@ -80,6 +80,23 @@ impl<'m> Shared<'m> {
     }
 }
 
+/// From how many cuts of one number on they are made together.
+const MANY: usize = 24;
+
+/// The cuts of one number, made together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ladder {
+    pub(super) cuts: Vec<NodeId>,
+    /// For digits over this denominator; 0 for nearest binary numbers.
+    pub(super) scale: Option<i128>,
+    /// The limit of each cut, upwards: what is below it.
+    pub(super) limits: Vec<(f64, NodeId)>,
+    /// The greatest numerator or denominator of a limit.
+    pub(super) apart: f64,
+    /// Whether the cuts of the block at hand are made.
+    pub(super) made: bool,
+}
+
 /// The bits, numbers and codes of every node, for one block at a time; kept from block to block.
 #[derive(Debug)]
 pub(super) struct State<'s, 'm> {
@@ -105,6 +122,8 @@ pub(super) struct State<'s, 'm> {
     pub(super) small: Vec<Small>,
     /// Codes in one byte, likewise.
     pub(super) small_codes: Vec<Vec<i8>>,
+    /// By node: its cuts, where it has many.
+    pub(super) ladders: Vec<Option<Box<Ladder>>>,
     /// Of cuts: the limit for digits over a denominator, with that denominator.
     pub(super) limits: Vec<(i128, f64)>,
     pub(super) sides: [Option<SideState>; 2],
@@ -118,6 +137,17 @@ impl<'s, 'm> State<'s, 'm> {
     pub(super) fn new(shared: &'s Shared<'m>, roots: &[NodeId]) -> Self {
         let nodes = shared.plan.nodes.len();
         let order = needed(shared.plan, roots);
+        let mut ladders: Vec<Option<Box<Ladder>>> = std::iter::repeat_with(|| None).take(nodes).collect();
+        for id in &order {
+            if let crate::plan::Op::Cut { of, .. } = &shared.plan.node(*id).op
+                && let Some(slot) = ladders.get_mut(of.index())
+            {
+                slot.get_or_insert_with(Box::default).cuts.push(*id);
+            }
+        }
+        for slot in &mut ladders {
+            *slot = slot.take().filter(|ladder| ladder.cuts.len() >= MANY);
+        }
         Self {
             shared,
             rows: 0,
@@ -139,6 +169,7 @@ impl<'s, 'm> State<'s, 'm> {
             small: vec![Small::Unknown; nodes],
             small_codes: vec![Vec::new(); nodes],
             limits: vec![(0, 0.0); nodes],
+            ladders,
             sides: [None, None],
             texts: shared.texts.clone(),
             order,
@@ -153,6 +184,9 @@ impl<'s, 'm> State<'s, 'm> {
         // Each node writes its own words, so only their number matters.
         self.bits.resize(self.shared.plan.nodes.len() * 2 * self.width, 0);
         self.sides = [None, None];
+        for ladder in self.ladders.iter_mut().flatten() {
+            ladder.made = false;
+        }
         // A column of free texts must not grow this without end.
         if self.texts.len() > self.shared.texts.len() + 100_000 {
             self.texts.clone_from(&self.shared.texts);

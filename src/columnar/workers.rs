@@ -12,8 +12,8 @@ use super::{Failure, Kept, Progress, Settings};
 use crate::diagnostic::Diagnostics;
 use crate::scan::{Scan, Unit, UnitFacts};
 
-/// How many units beyond one a thread may be finished and not yet delivered: what bounds memory.
-const AHEAD: u64 = 1;
+/// How many units a thread may be ahead of what is delivered: what bounds memory.
+const AHEAD: u64 = 2;
 
 struct Queue<'q, 's, 'm> {
     scan: &'q mut Scan<'s>,
@@ -150,7 +150,7 @@ fn take<'s>(
             room.notify_all();
             return None;
         }
-        if queue.taken < queue.delivered + threads + AHEAD {
+        if queue.taken < queue.delivered + threads * AHEAD {
             break;
         }
         queue = room.wait(queue).unwrap_or_else(std::sync::PoisonError::into_inner);

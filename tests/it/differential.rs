@@ -355,6 +355,20 @@ fn plain_model(chance: &mut Chance) -> String {
             chance.of(&["critical", "high", "normal", "low"])
         );
     }
+    // Many cuts of one number are made together.
+    if chance.below(2) == 0 {
+        for rule in 0..40 {
+            text += &format!(
+                "rule many{rule} {{ if U {} {}/20 or age {} {} or d {} {}/8 recommend first }}\n",
+                chance.of(&["<", "<=", ">=", "="]),
+                chance.below(60),
+                chance.of(&["<", ">"]),
+                chance.below(99),
+                chance.of(&["<=", ">"]),
+                chance.below(39)
+            );
+        }
+    }
     text
 }
 
