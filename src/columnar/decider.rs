@@ -36,7 +36,10 @@ pub enum Cell<'c> {
 pub struct Decider<'c> {
     plan: &'c Plan,
     steps: Vec<Step>,
+    masks: Vec<Mask>,
     rules: Vec<Ruling>,
+    /// The word in which the bits of the rules begin.
+    rules_from: usize,
     /// By node.
     numbers: Vec<Option<(i128, i128)>>,
     unbounded: Vec<bool>,
@@ -107,7 +110,6 @@ struct Limit {
 enum Step {
     Digits(NodeId, InputId),
     Days(NodeId, InputId),
-    Constant(NodeId, (i128, i128)),
     Rating(NodeId, NodeId),
     Side(Side),
     U(NodeId),
@@ -124,16 +126,23 @@ enum Step {
     Known(NodeId, usize),
     KnownBit(usize, usize),
     Unbounded(NodeId, usize),
-    /// Masks by word: which bits must hold, which must not.
-    All(Vec<(usize, u64, u64)>, usize),
-    Any(Vec<(usize, u64, u64)>, usize),
+    /// Masks, from where and how many, and the bit that they make.
+    All(u32, u32, u32),
+    Any(u32, u32, u32),
+}
+
+/// Of one word: which bits must hold, and which must not.
+#[derive(Debug, Clone, Copy)]
+struct Mask {
+    word: u32,
+    yes: u64,
+    no: u64,
 }
 
 #[derive(Debug, Clone)]
 struct Ruling {
     rule: RuleId,
     priority: Priority,
-    condition: Option<usize>,
     recommend: Vec<ActionId>,
     forbid: Vec<ActionId>,
     forbid_if_known: bool,
@@ -147,6 +156,8 @@ struct Compiler<'c> {
     bits: Vec<Option<usize>>,
     next: usize,
     steps: Vec<Step>,
+    masks: Vec<Mask>,
+    constants: Vec<(NodeId, (i128, i128))>,
 }
 
 impl<'c> Decider<'c> {
@@ -160,23 +171,36 @@ impl<'c> Decider<'c> {
         }
         let roots: Vec<NodeId> = plan.rules.iter().filter_map(|rule| rule.condition).collect();
         let nodes = super::state::needed(plan, &roots);
-        let mut compiler =
-            Compiler { model, plan, bits: vec![None; plan.nodes.len()], next: 0, steps: Vec::new() };
+        let mut compiler = Compiler {
+            model,
+            plan,
+            bits: vec![None; plan.nodes.len()],
+            next: 0,
+            steps: Vec::new(),
+            masks: Vec::new(),
+            constants: Vec::new(),
+        };
         for id in &nodes {
             compiler.node(*id, &nodes)?;
         }
+        // What rules read is there first; then a bit for each rule, in the order in which they are decided.
+        for id in plan.rules.iter().filter_map(|rule| rule.condition) {
+            let mut masks = Vec::new();
+            compiler.literals(id, &mut masks)?;
+        }
+        let rules_from = compiler.next.next_multiple_of(64);
+        compiler.next = rules_from + plan.rules.len();
         let rules = plan
             .rules
             .iter()
-            .map(|rule| {
-                let condition = match rule.condition {
-                    None => None,
-                    Some(id) => Some(compiler.bit(id)?),
-                };
+            .enumerate()
+            .map(|(at, rule)| {
+                if let Some(id) = rule.condition {
+                    compiler.rule(id, rules_from + at)?;
+                }
                 Some(Ruling {
                     rule: rule.rule,
                     priority: rule.priority,
-                    condition,
                     recommend: rule.recommend.clone(),
                     forbid: rule.forbid.clone(),
                     forbid_if_known: rule.forbid_if_known,
@@ -186,11 +210,19 @@ impl<'c> Decider<'c> {
             .collect::<Option<Vec<_>>>()?;
         let words = compiler.next.div_ceil(64);
         let (lo, hi) = &model.scale;
+        let mut numbers = vec![None; plan.nodes.len()];
+        for (id, number) in compiler.constants {
+            if let Some(slot) = numbers.get_mut(id.index()) {
+                *slot = Some(number);
+            }
+        }
         Some(Self {
             plan,
             steps: compiler.steps,
+            masks: compiler.masks,
             rules,
-            numbers: vec![None; plan.nodes.len()],
+            rules_from: rules_from / 64,
+            numbers,
             unbounded: vec![false; plan.nodes.len()],
             codes: vec![Code::Unknown; plan.nodes.len()],
             holds: vec![0; words],
@@ -262,7 +294,6 @@ impl<'c> Decider<'c> {
                 };
                 self.put(*id, number);
             }
-            Step::Constant(id, number) => self.put(*id, Some(*number)),
             Step::Rating(id, of) => {
                 let (lo, hi) = self.scale;
                 let inside = self
@@ -280,7 +311,7 @@ impl<'c> Decider<'c> {
                         endless = n > 0;
                         None
                     }
-                    (Some((n, d)), Some((m, e))) => Some((n.checked_mul(e)?, d.checked_mul(m)?)),
+                    (Some((n, d)), Some((m, e))) => Some((times(n, e)?, times(d, m)?)),
                     _ => None,
                 };
                 self.put(*id, u);
@@ -292,7 +323,7 @@ impl<'c> Decider<'c> {
                 let value = self.plan.value;
                 let net = match (self.number(value.cpp), self.number(value.cpc)) {
                     (Some((n, d)), Some((m, e))) => {
-                        Some((n.checked_mul(e)?.checked_sub(m.checked_mul(d)?)?, d.checked_mul(e)?))
+                        Some((times(n, e)?.checked_sub(times(m, d)?)?, times(d, e)?))
                     }
                     _ => None,
                 };
@@ -374,44 +405,32 @@ impl<'c> Decider<'c> {
                 let truth = if endless { Some(true) } else { self.number(*of).map(|_| false) };
                 self.set(*bit, truth);
             }
-            Step::All(masks, bit) => {
+            Step::All(from, count, bit) => {
+                // Without a branch: which rules match cannot be foreseen.
                 let (mut fails, mut open) = (0, 0);
-                for (word, yes, no) in masks {
-                    let (t, u) = self.words(*word);
-                    fails |= yes & !(t | u) | no & t;
-                    open |= (yes | no) & u;
-                    if fails != 0 {
-                        break;
-                    }
+                for mask in self.masks.get(*from as usize..(from + count) as usize)? {
+                    let (t, u) = self.words(mask.word as usize);
+                    fails |= mask.yes & !(t | u) | mask.no & t;
+                    open |= (mask.yes | mask.no) & u;
                 }
-                self.set(
-                    *bit,
-                    if fails != 0 {
-                        Some(false)
-                    } else if open != 0 {
-                        None
-                    } else {
-                        Some(true)
-                    },
-                );
+                let (may, unsure) = (u64::from(fails == 0), u64::from(open != 0));
+                let (word, place) = (*bit as usize / 64, bit % 64);
+                if let (Some(holds), Some(unknown)) = (self.holds.get_mut(word), self.unknown.get_mut(word)) {
+                    *holds |= (may & !unsure) << place;
+                    *unknown |= (may & unsure) << place;
+                }
             }
-            Step::Any(masks, bit) => {
+            Step::Any(from, count, bit) => {
                 let (mut found, mut open) = (0, 0);
-                for (word, yes, no) in masks {
-                    let (t, u) = self.words(*word);
-                    found |= yes & t | no & !(t | u);
-                    open |= (yes | no) & u;
+                for mask in self.masks.get(*from as usize..(from + count) as usize)? {
+                    let (t, u) = self.words(mask.word as usize);
+                    found |= mask.yes & t | mask.no & !(t | u);
+                    open |= (mask.yes | mask.no) & u;
                 }
-                self.set(
-                    *bit,
-                    if found != 0 {
-                        Some(true)
-                    } else if open != 0 {
-                        None
-                    } else {
-                        Some(false)
-                    },
-                );
+                let truth = if found != 0 { Some(true) } else { None };
+                if found | open != 0 {
+                    self.set(*bit as usize, truth);
+                }
             }
         }
         Some(())
@@ -470,19 +489,19 @@ impl<'c> Decider<'c> {
         for ((_, rating), weight) in own.factors.iter().zip(weights) {
             let Some((m, e)) = self.number(*rating) else { continue };
             answered += weight;
-            let part = m.checked_mul(i128::from(*weight))?;
+            let part = times(m, i128::from(*weight))?;
             if e == d {
                 n = n.checked_add(part)?;
             } else {
-                n = n.checked_mul(e)?.checked_add(part.checked_mul(d)?)?;
-                d = d.checked_mul(e)?;
+                n = times(n, e)?.checked_add(times(part, d)?)?;
+                d = times(d, e)?;
                 if d > 1 << 60 {
                     (n, d) = reduced((n, d));
                 }
             }
         }
         let known = answered >= own.least;
-        let found = if known { Some((n, d.checked_mul(i128::from(answered))?)) } else { None };
+        let found = if known { Some((n, times(d, i128::from(answered))?)) } else { None };
         self.put(total, found);
         Some(())
     }
@@ -493,12 +512,20 @@ impl<'c> Decider<'c> {
         self.open.clear();
         self.forbidden.fill(false);
         self.held.fill(false);
-        for rule in &self.rules {
-            let Some(bit) = rule.condition else { continue };
-            let truth = self.get(bit);
-            if truth == Some(false) {
-                continue;
-            }
+        let marks = self.holds.iter().zip(&self.unknown).skip(self.rules_from).enumerate();
+        let marked = marks.flat_map(|(word, (holds, unknown))| {
+            let mut rest = holds | unknown;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros() as usize;
+                (rest != 0).then(|| {
+                    rest &= rest - 1;
+                    (word * 64 + bit, unknown >> bit & 1 == 0)
+                })
+            })
+        });
+        for (at, matched) in marked {
+            let Some(rule) = self.rules.get(at) else { continue };
+            let truth = if matched { Some(true) } else { None };
             if truth.is_none() {
                 self.open.push(rule.rule);
             }
@@ -565,12 +592,27 @@ impl Compiler<'_> {
             }
         };
         let bit = self.fresh(id);
-        self.steps.push(if all { Step::All(masks, bit) } else { Step::Any(masks, bit) });
+        let small = |n: usize| u32::try_from(n).ok();
+        let (from, count) = (small(self.masks.len())?, small(masks.len())?);
+        self.masks.extend(masks);
+        let of = small(bit)?;
+        self.steps.push(if all { Step::All(from, count, of) } else { Step::Any(from, count, of) });
         Some(bit)
     }
 
+    /// The bit of a rule.
+    fn rule(&mut self, id: NodeId, bit: usize) -> Option<()> {
+        let mut masks = Vec::new();
+        self.literals(id, &mut masks)?;
+        let small = |n: usize| u32::try_from(n).ok();
+        let (from, count, bit) = (small(self.masks.len())?, small(masks.len())?, small(bit)?);
+        self.masks.extend(masks);
+        self.steps.push(Step::All(from, count, bit));
+        Some(())
+    }
+
     /// A truth as bits that must hold and bits that must not, all of them.
-    fn literals(&mut self, id: NodeId, masks: &mut Vec<(usize, u64, u64)>) -> Option<()> {
+    fn literals(&mut self, id: NodeId, masks: &mut Vec<Mask>) -> Option<()> {
         let plan = self.plan;
         match &plan.node(id).op {
             Op::And(parts) => parts.iter().try_for_each(|part| self.literals(*part, masks)),
@@ -595,21 +637,22 @@ impl Compiler<'_> {
     }
 
     /// A truth as one bit that must hold or must not.
-    fn literal(&mut self, id: NodeId, masks: &mut Vec<(usize, u64, u64)>) -> Option<()> {
+    fn literal(&mut self, id: NodeId, masks: &mut Vec<Mask>) -> Option<()> {
         let (bit, holds) = match &self.plan.node(id).op {
             Op::Not(of) => (self.bit(*of)?, false),
             Op::And(_) | Op::Or(_) | Op::Both(_) => (self.bit(id)?, true),
             _ => (self.bits.get(id.index()).copied().flatten()?, true),
         };
-        let at = match masks.iter().position(|(word, ..)| *word == bit / 64) {
+        let word = u32::try_from(bit / 64).ok()?;
+        let at = match masks.iter().position(|mask| mask.word == word) {
             Some(at) => at,
             None => {
-                masks.push((bit / 64, 0, 0));
+                masks.push(Mask { word, yes: 0, no: 0 });
                 masks.len() - 1
             }
         };
-        if let Some((_, yes, no)) = masks.get_mut(at) {
-            *(if holds { yes } else { no }) |= 1 << (bit % 64);
+        if let Some(mask) = masks.get_mut(at) {
+            *(if holds { &mut mask.yes } else { &mut mask.no }) |= 1 << (bit % 64);
         }
         Some(())
     }
@@ -629,7 +672,7 @@ impl Compiler<'_> {
         match op {
             Op::Constant(number) => {
                 let parts = crate::plan::parts(number)?;
-                self.steps.push(Step::Constant(id, parts));
+                self.constants.push((id, parts));
             }
             Op::Digits(input) => self.steps.push(Step::Digits(id, *input)),
             Op::Days(input) => self.steps.push(Step::Days(id, *input)),
@@ -787,6 +830,14 @@ fn below(number: (i128, i128), near: f64, limit: &Limit) -> bool {
         _ => order(number, limit.exact),
     };
     exact.is_lt() || (limit.inclusive && exact.is_eq())
+}
+
+/// A product; of two numbers of 64 bits the machine makes it by itself.
+fn times(a: i128, b: i128) -> Option<i128> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
+        _ => a.checked_mul(b),
+    }
 }
 
 fn reduced((n, d): (i128, i128)) -> (i128, i128) {
