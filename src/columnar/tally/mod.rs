@@ -4,6 +4,9 @@
 //! answered and which weights hold: so ratings are summed by that pattern, as whole numbers, and the rest is
 //! done once at the end. Nothing depends on the order of blocks.
 
+mod group;
+mod sums;
+
 use std::collections::HashMap;
 
 use num_integer::Integer as _;
@@ -14,12 +17,15 @@ use super::fraction::{Beyond, Column, Lane as _};
 use super::state::{Fits, State};
 use super::why::Why;
 use super::words;
-use crate::answer::{CellId, Value};
-use crate::interpret::{GroupFacts, GroupSums, RunFacts, SampleFacts, UFacts, UpliftSums, Wish};
-use crate::model::{ActionId, Aggregate, FactorId, FamilyId, Model, TableId};
-use crate::number::{ExactSum, Number};
+use crate::answer::CellId;
+use crate::interpret::{GroupFacts, RunFacts, UFacts, Wish};
+use crate::model::{ActionId, FamilyId, Model, TableId};
+use crate::number::Number;
 use crate::plan::{AskedAggregate, CauseId, Kind, NodeId, Plan};
 use crate::value::{Priority, Reason, Side};
+
+use group::Group;
+use sums::{add_pattern, cell_of, cells, no_sums, passed};
 
 /// What a pass gathers of one kind of group.
 #[derive(Debug, Clone)]
@@ -80,65 +86,6 @@ impl Want {
 /// The factors that were answered, and the segments whose weights hold.
 type Pattern = (u128, u32, u32);
 
-/// Sums of ratings of customers of one pattern.
-#[derive(Debug, Clone)]
-struct Entry {
-    rows: usize,
-    /// By factor, in units of the tally's scales.
-    ratings: Vec<i128>,
-}
-
-/// What was gathered of a group.
-#[derive(Debug, Default)]
-struct Cell {
-    facts: GroupFacts,
-    /// By the number of the pattern.
-    patterns: Vec<Option<Box<Entry>>>,
-    /// Each U, by the binary number nearest to it where that tells them apart, and how often.
-    u: HashMap<u64, ((i128, i128), u64), Spread>,
-    unbounded: u64,
-}
-
-/// What a worker gathers of one kind of group.
-#[derive(Debug)]
-struct Group {
-    want: Want,
-    /// By the number of a cell its place in `cells`.
-    places: HashMap<u64, usize>,
-    cells: Vec<Cell>,
-}
-
-/// The place of a row that is in no cell.
-const NOWHERE: u32 = u32::MAX;
-
-/// Hashes of binary numbers: their bits are spread well enough by one multiplication.
-#[derive(Debug, Clone, Copy, Default)]
-struct Spread(u64);
-
-impl std::hash::BuildHasher for Spread {
-    type Hasher = Self;
-    fn build_hasher(&self) -> Self {
-        Self(0)
-    }
-}
-
-impl std::hash::Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-    fn write_u64(&mut self, n: u64) {
-        let mixed = u128::from(self.0 ^ n) * 0x9E37_79B9_7F4A_7C15_u128;
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half folded onto the lower")]
-        let folded = (mixed >> 64) as u64 ^ mixed as u64;
-        self.0 = folded;
-    }
-}
-
 /// What a worker gathers.
 #[derive(Debug)]
 pub(super) struct Tally {
@@ -156,7 +103,7 @@ pub(super) struct Tally {
 }
 
 /// What the rows of a block have in common for all groups.
-struct Rows {
+pub(super) struct Rows {
     /// The number of the pattern of each row.
     patterns: Vec<u32>,
     /// Rows of the base (A2).
@@ -528,317 +475,5 @@ impl Tally {
                 }
             }
         }
-    }
-}
-
-impl Group {
-    /// The place of a cell, made if it is not there.
-    fn place(&mut self, at: u64) -> usize {
-        let next = self.places.len();
-        let place = *self.places.entry(at).or_insert(next);
-        if self.cells.len() <= place {
-            self.cells.resize_with(place + 1, Cell::default);
-        }
-        place
-    }
-
-    /// The places of the cells of some rows.
-    fn places(&mut self, cells: &[u64]) -> Vec<u32> {
-        let mut known: Vec<u32> = vec![NOWHERE; 64];
-        cells
-            .iter()
-            .map(|at| {
-                if *at == u64::MAX {
-                    return NOWHERE;
-                }
-                let near = usize::try_from(*at).ok().filter(|at| *at < known.len());
-                if let Some(place) = near.and_then(|at| known.get(at)).filter(|place| **place != NOWHERE) {
-                    return *place;
-                }
-                let place = u32::try_from(self.place(*at)).unwrap_or(NOWHERE);
-                if let Some(slot) = near.and_then(|at| known.get_mut(at)) {
-                    *slot = place;
-                }
-                place
-            })
-            .collect()
-    }
-
-    /// The one cell of a group that is one set of rows.
-    fn one(&mut self, bits: &[u64], rows: usize) -> Vec<u32> {
-        self.place(0);
-        (0..rows).map(|row| if words::get(bits, row) { 0 } else { NOWHERE }).collect()
-    }
-
-    /// Adds the rows of a block, each to the cell at its place.
-    fn add(
-        &mut self,
-        state: &mut State<'_, '_>,
-        places: &[u32],
-        rows: Option<&Rows>,
-        changes: &HashMap<ActionId, ([Column; 2], Vec<u64>)>,
-        why: &mut Why<Reason>,
-    ) {
-        for place in places {
-            if let Some(cell) = self.cells.get_mut(*place as usize) {
-                cell.facts.rows += 1;
-            }
-        }
-        for cell in &mut self.cells {
-            cell.facts.count = Number::count(cell.facts.rows);
-        }
-        if let Some(rows) = rows.filter(|_| self.want.value) {
-            self.add_values(state, places, rows, why);
-        }
-        if let Some(rows) = rows.filter(|_| self.want.spread) {
-            self.add_u(state, places, rows);
-        }
-        if self.want.worth
-            && let Some(worth) = state.shared.plan.worth
-        {
-            self.add_sample(state, places, worth, &Aggregate::Mean, true, |facts| {
-                Some(facts.worth.get_or_insert_with(SampleFacts::default))
-            });
-        }
-        for asked in self.want.aggregates.clone() {
-            let Some(of) = asked.of else { continue };
-            self.add_sample(state, places, of, &asked.function, asked.rounds, |facts| {
-                facts.aggregate(asked.span, &asked.function)
-            });
-        }
-        for action in self.want.uplifts.clone() {
-            let (Some(rows), Some((change, passed))) = (rows, changes.get(&action)) else { continue };
-            let [benefit, cost] = change;
-            for (row, place) in places.iter().enumerate() {
-                let Some(cell) = self.cells.get_mut(*place as usize) else { continue };
-                let facts = &mut cell.facts;
-                let at = match facts.uplifts.iter().position(|(known, _)| *known == action) {
-                    Some(at) => at,
-                    None => {
-                        facts.uplifts.push((action, UpliftSums::default()));
-                        facts.uplifts.len() - 1
-                    }
-                };
-                if !words::get(&rows.base, row) {
-                    continue;
-                }
-                if let Some((_, sums)) = facts.uplifts.get_mut(at) {
-                    sums.benefit.add(&benefit.get(row));
-                    sums.cost.add(&cost.get(row));
-                    if words::get(passed, row) {
-                        sums.passed.add(&Number::ONE);
-                    }
-                }
-            }
-        }
-    }
-
-    fn add_values(&mut self, state: &State<'_, '_>, places: &[u32], rows: &Rows, why: &mut Why<Reason>) {
-        let model = state.shared.model;
-        let columns: Vec<(&[f64], i128)> = rows
-            .factors
-            .iter()
-            .map(|(rating, factor)| match state.column(*rating) {
-                Column::Narrow(column) => (column.n.as_slice(), *factor),
-                Column::Wide(_) => (&[][..], *factor),
-            })
-            .collect();
-        for row in words::rows(&rows.base) {
-            let (Some(place), Some(pattern)) = (places.get(row), rows.patterns.get(row)) else { continue };
-            let Some(cell) = self.cells.get_mut(*place as usize) else { continue };
-            let at = *pattern as usize;
-            if cell.patterns.len() <= at {
-                cell.patterns.resize(at + 1, None);
-            }
-            let Some(slot) = cell.patterns.get_mut(at) else { continue };
-            let entry =
-                slot.get_or_insert_with(|| Box::new(Entry { rows: 0, ratings: vec![0; columns.len()] }));
-            entry.rows += 1;
-            for (sum, (column, factor)) in entry.ratings.iter_mut().zip(&columns) {
-                // Unanswered ones hold 0.
-                *sum += column.get(row).map_or(0, |n| n.whole()) * factor;
-            }
-        }
-        let reasons: Vec<(Reason, Vec<u64>)> = why.of(state, state.shared.plan.value.u).to_vec();
-        for (rows, count) in [(&rows.endless, true), (&rows.unknown, false)] {
-            for row in words::rows(rows) {
-                let place = places.get(row).copied().unwrap_or(NOWHERE);
-                let Some(cell) = self.cells.get_mut(place as usize) else { continue };
-                let sums = cell.facts.sums.get_or_insert_with(|| no_sums(model));
-                if count {
-                    sums.unbounded += 1;
-                } else {
-                    sums.unknown_rows += 1;
-                    for (reason, rows) in &reasons {
-                        if words::get(rows, row) {
-                            *sums.unknown.entry(*reason).or_insert(0) += 1;
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn add_u(&mut self, state: &mut State<'_, '_>, places: &[u32], rows: &Rows) {
-        let u = state.shared.plan.value.u;
-        state.nearest(u);
-        let nearest = state.nearest.get(u.index()).map_or(&[][..], Vec::as_slice);
-        for row in words::rows(&rows.number) {
-            let place = places.get(row).copied().unwrap_or(NOWHERE);
-            let Some(cell) = self.cells.get_mut(place as usize) else { continue };
-            let parts = || state.column(u).parts(row);
-            if rows.distinct {
-                let key = nearest.get(row).map_or(0, |value| value.to_bits());
-                cell.u.entry(key).or_insert_with(|| (parts(), 0)).1 += 1;
-            } else {
-                let (n, d) = parts();
-                cell.facts.u.get_or_insert_with(UFacts::default).add_times(Number::fraction(n, d), 1);
-            }
-        }
-        for row in words::rows(&rows.endless) {
-            let place = places.get(row).copied().unwrap_or(NOWHERE);
-            if let Some(cell) = self.cells.get_mut(place as usize) {
-                cell.unbounded += 1;
-            }
-        }
-    }
-
-    fn add_sample(
-        &mut self,
-        state: &State<'_, '_>,
-        places: &[u32],
-        of: NodeId,
-        function: &Aggregate,
-        rounds: bool,
-        slot: impl Fn(&mut GroupFacts) -> Option<&mut SampleFacts>,
-    ) {
-        use crate::plan::Shape;
-        let shape = state.shared.plan.node(of).shape;
-        for (row, place) in places.iter().enumerate() {
-            let Some(cell) = self.cells.get_mut(*place as usize) else { continue };
-            let Some(facts) = slot(&mut cell.facts) else { continue };
-            if words::get(state.unknown(of), row) {
-                continue;
-            }
-            let value = match shape {
-                Shape::Truth => Value::Flag(words::get(state.holds(of), row)),
-                Shape::Number if words::get(state.unbounded(of), row) => Value::Unbounded,
-                Shape::Number => Value::Number(state.column(of).get(row)),
-                Shape::Code => continue,
-            };
-            facts.add(function, rounds, &value, &Number::ONE);
-        }
-    }
-}
-
-/// Rows that pass U = 1 by an action.
-fn passed(state: &State<'_, '_>, [benefit, cost]: &[Column; 2]) -> Fits<Vec<u64>> {
-    let u = state.shared.plan.value.u;
-    let mut before = state.empty();
-    state.column(u).cut(&Number::ONE, false, &mut Vec::new(), &mut before);
-    words::and_not(&mut before, state.unknown(u));
-    words::and_not(&mut before, state.unbounded(u));
-    let cpp = state.total(Side::Benefits)?.plus(benefit, false)?;
-    let cpc = state.total(Side::Costs)?.plus(cost, false)?;
-    let (mut less, mut same) = (state.empty(), state.empty());
-    cpp.compare(&cpc, &mut less, &mut same);
-    words::and_not(&mut before, &less);
-    let (mut negative, mut zero) = (state.empty(), state.empty());
-    cpc.signs(&mut negative, &mut zero);
-    words::and_not(&mut before, &negative);
-    // Of nothing for nothing there is no U; of something for nothing it is unbounded.
-    let (mut harm, mut nil) = (state.empty(), state.empty());
-    cpp.signs(&mut harm, &mut nil);
-    words::or(&mut harm, &nil);
-    words::and(&mut harm, &zero);
-    words::and_not(&mut before, &harm);
-    Ok(before)
-}
-
-/// The number of each row's cell among those of some families; none where he is in none.
-fn cells(state: &State<'_, '_>, families: &[FamilyId]) -> Vec<u64> {
-    let mut cells = vec![0_u64; state.rows];
-    for family in families {
-        let segments = state.shared.model.families.at(*family).segments.len() as u64;
-        let codes = state.code(*state.shared.plan.members.at(*family));
-        for (cell, code) in cells.iter_mut().zip(codes) {
-            *cell = match (*cell, *code) {
-                (u64::MAX, _) | (_, NO_CODE) => u64::MAX,
-                (cell, code) => cell
-                    .checked_mul(segments)
-                    .and_then(|cell| cell.checked_add(code.into()))
-                    .unwrap_or(u64::MAX),
-            };
-        }
-    }
-    cells
-}
-
-fn cell_of(model: &Model, families: &[FamilyId], mut at: u64) -> CellId {
-    let mut parts = Vec::with_capacity(families.len());
-    for family in families.iter().rev() {
-        let segments = (model.families.at(*family).segments.len() as u64).max(1);
-        let segment = usize::try_from(at % segments).unwrap_or(0);
-        parts.push((*family, crate::model::SegmentId::new(segment)));
-        at /= segments;
-    }
-    CellId::new(parts)
-}
-
-fn no_sums(model: &Model) -> GroupSums {
-    GroupSums { factors: vec![Default::default(); model.factors.len()], ..GroupSums::default() }
-}
-
-/// The sums of customers who answered the same factors under the same weights.
-fn add_pattern(
-    model: &Model,
-    plan: &Plan,
-    sums: &mut GroupSums,
-    (answered, benefit_code, cost_code): Pattern,
-    entry: &Entry,
-    scales: &[i128],
-) {
-    let rows = Number::count(entry.rows);
-    let add_rows = |weighed: &mut crate::interpret::Weighed| {
-        weighed.rows += entry.rows;
-        weighed.weight.add(&rows);
-        weighed.squares.add(&rows);
-    };
-    add_rows(&mut sums.base);
-    for (side, code) in plan.sides.iter().zip([benefit_code, cost_code]) {
-        let weights = match &side.by {
-            Some((_, _, rows)) => rows.get(code as usize).unwrap_or(&side.base),
-            None => &side.base,
-        };
-        let has = |factor: FactorId| answered >> factor.index() & 1 == 1;
-        let parts = || side.factors.iter().zip(weights).filter(|((factor, _), _)| has(*factor));
-        let weight: i64 = parts().map(|(_, weight)| *weight).sum();
-        let weight = Number::int(weight.max(1));
-        let benefits =
-            side.factors.first().is_some_and(|(id, _)| model.factors.at(*id).side == Side::Benefits);
-        let place = usize::from(!benefits);
-        let mut total = Number::ZERO;
-        for ((factor, _), own) in parts() {
-            let scale = scales.get(factor.index()).copied().unwrap_or(1);
-            let sum = entry.ratings.get(factor.index()).copied().unwrap_or(0);
-            let ratings = Number::fraction(sum, scale);
-            let effective = &Number::int(*own) / &weight;
-            let contribution = &effective * &ratings;
-            let Some(slot) = sums.factors.get_mut(factor.index()) else { continue };
-            let (lo, hi) = &model.scale;
-            let distance = if benefits { &(hi * &rows) - &ratings } else { &ratings - &(lo * &rows) };
-            add_rows(&mut slot.answers);
-            slot.rating.add(&ratings);
-            slot.headroom.add(&(&effective * &distance));
-            slot.weight.add(&(&effective * &rows));
-            slot.contribution.add(&contribution);
-            total = &total + &contribution;
-        }
-        let share = &weight / &Number::int(side.whole);
-        if let Some(slot) = sums.answered.get_mut(place) {
-            slot.add(&(&share * &rows));
-        }
-        let side_sum: &mut ExactSum = if benefits { &mut sums.cpp } else { &mut sums.cpc };
-        side_sum.add(&total);
     }
 }
