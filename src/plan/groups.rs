@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::lower::Lower;
 use super::node::{NodeId, Op};
 use crate::model::{
-    ActionId, Aggregate, Expr, ExprKind, FamilyId, GroupRef, LetId, Measure, Scope, TableId, TemplatePart,
+    ActionId, Aggregate, Expr, ExprKind, FamilyId, GroupRef, LetId, Measure, Scope, TemplatePart,
 };
 use crate::source::Span;
 
@@ -282,30 +282,5 @@ impl Walk<'_, '_> {
             }
             ExprKind::Is { subject, .. } => self.expr(subject, own),
         }
-    }
-}
-
-impl Kind {
-    /// The number of cells, each segment of each family with each of the others; `usize::MAX` where it is
-    /// beyond counting.
-    #[must_use]
-    pub fn cells(&self, model: &crate::model::Model) -> usize {
-        self.families
-            .iter()
-            .map(|family| model.families.at(*family).segments.len())
-            .try_fold(1_usize, usize::checked_mul)
-            .unwrap_or(usize::MAX)
-    }
-
-    /// The cell with this number.
-    #[must_use]
-    pub fn cell(&self, model: &crate::model::Model, mut at: usize) -> crate::answer::CellId {
-        let mut parts = Vec::with_capacity(self.families.len());
-        for family in self.families.iter().rev() {
-            let segments = model.families.at(*family).segments.len().max(1);
-            parts.push((*family, crate::model::SegmentId::new(at % segments)));
-            at /= segments;
-        }
-        crate::answer::CellId::new(parts)
     }
 }
