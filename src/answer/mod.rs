@@ -19,7 +19,7 @@ pub use subject::{
     CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts,
     RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
 };
-pub use summary::{CellNote, Counted, SummaryItem, UndeterminedRule};
+pub use summary::{CellNote, Counted, HeldBack, Obstacle, SummaryItem, UndeterminedRule};
 pub use value::{Cause, CauseSource, Causes, Membership, Value};
 
 /// The answer of a run.
@@ -43,6 +43,9 @@ pub struct Answer {
     pub customers: Vec<CustomerRecord>,
     /// Each action that a rule recommended for someone, once, ranked, over the whole run (A6).
     pub summary: Vec<SummaryItem>,
+    /// Actions that were recommended and are not taken, by action and reason. A ban on what nobody recommends
+    /// changes nothing and is not here; explanations of a subject list it.
+    pub held_back: Vec<HeldBack>,
     /// Actions that no active rule recommended to anyone.
     pub never_recommended: Vec<ActionId>,
     /// Rules whose condition was unknown somewhere, and what was missing.

@@ -1,6 +1,6 @@
 //! The whole run in one list: each action once (A6).
 
-use super::{Cause, CellId, ScorePart, Value};
+use super::{Cause, CellId, DropCause, RuleAt, ScorePart, Value};
 use crate::model::{ActionId, RuleId};
 use crate::number::Number;
 use crate::value::Priority;
@@ -47,6 +47,43 @@ pub struct SummaryItem {
     pub blocked: usize,
     /// … displaced.
     pub displaced: usize,
+}
+
+/// What an action met that was recommended and is not taken: what subjects have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// Active rules forbid it.
+    Forbidden(Vec<RuleAt>),
+    /// Undetermined rules might forbid it.
+    Held(Vec<RuleAt>),
+    /// It needs actions that are not left.
+    Blocked(Vec<ActionId>),
+    /// A higher-ranked action that is kept excludes it.
+    Displaced(ActionId),
+}
+
+impl From<&DropCause> for Obstacle {
+    fn from(cause: &DropCause) -> Self {
+        match cause {
+            DropCause::Forbidden(rules) => Self::Forbidden(rules.clone()),
+            DropCause::Held(rules) => Self::Held(rules.iter().map(|(rule, _)| rule.clone()).collect()),
+            DropCause::Blocked(actions) => Self::Blocked(actions.clone()),
+            DropCause::Displaced(by) => Self::Displaced(*by),
+        }
+    }
+}
+
+/// An action that was recommended and is not taken, for one reason, over all subjects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldBack {
+    /// The action.
+    pub action: ActionId,
+    /// Why it is not taken.
+    pub obstacle: Obstacle,
+    /// For how many customers (rows of the data).
+    pub customers: usize,
+    /// For which groups.
+    pub cells: Vec<CellId>,
 }
 
 /// A number of customers.

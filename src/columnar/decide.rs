@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::state::{Fits, State};
 use super::words;
-use crate::answer::RecordAction;
+use crate::answer::{CellId, RecordAction};
 use crate::model::{ActionId, FamilyId, RuleId, TableId};
 use crate::value::Priority;
 
@@ -12,6 +12,8 @@ use crate::value::Priority;
 #[derive(Debug, Clone)]
 pub(super) struct Binding {
     pub(super) rule: RuleId,
+    /// The group.
+    pub(super) at: CellId,
     /// The segment of each family of the group.
     pub(super) cell: Vec<(FamilyId, u32)>,
     /// Whether it acts; else it is undetermined.
@@ -46,6 +48,14 @@ pub(super) struct Decided {
     pub(super) blocked: Vec<Vec<u64>>,
     /// By action: where another that excludes it ranks higher.
     pub(super) displaced: Vec<Vec<u64>>,
+    /// By place in the plan's rules: where one that forbids might act; empty for all others.
+    pub(super) open: Vec<Vec<u64>>,
+    /// By binding: where it acts, and where it might.
+    pub(super) bound: Vec<(Vec<u64>, Vec<u64>)>,
+    /// Where an action (first) was blocked for want of another (second).
+    pub(super) lacking: Vec<(ActionId, ActionId, Vec<u64>)>,
+    /// Where an action (first) was displaced by another (second).
+    pub(super) better: Vec<(ActionId, ActionId, Vec<u64>)>,
     /// Where the actions of each customer end.
     pub(super) ends: Vec<u32>,
     /// The actions of each customer, best first.
@@ -53,6 +63,19 @@ pub(super) struct Decided {
 }
 
 const PRIORITIES: [Priority; 4] = [Priority::Critical, Priority::High, Priority::Normal, Priority::Low];
+
+impl Decided {
+    fn displace(&mut self, action: ActionId, better: ActionId, row: usize, width: usize) {
+        let place = self.better.iter().position(|(own, by, _)| (*own, *by) == (action, better));
+        let place = place.unwrap_or_else(|| {
+            self.better.push((action, better, vec![0; width]));
+            self.better.len() - 1
+        });
+        if let Some((.., rows)) = self.better.get_mut(place) {
+            words::set(rows, row);
+        }
+    }
+}
 
 impl State<'_, '_> {
     /// Rows on which a binding acts, and on which it might.
@@ -93,6 +116,10 @@ impl State<'_, '_> {
             held: none(),
             blocked: none(),
             displaced: none(),
+            open: Vec::with_capacity(plan.rules.len()),
+            bound: Vec::new(),
+            lacking: Vec::new(),
+            better: Vec::new(),
             ends: Vec::with_capacity(self.rows),
             ranked: Vec::new(),
         };
@@ -116,6 +143,7 @@ impl State<'_, '_> {
         for rule in &plan.rules {
             let Some(condition) = rule.condition else {
                 decided.active.push(self.empty());
+                decided.open.push(Vec::new());
                 continue;
             };
             let mut active = self.holds(condition).to_vec();
@@ -140,18 +168,21 @@ impl State<'_, '_> {
                     words::or(plane, &active);
                 }
             }
-            for action in &rule.forbid {
-                or_at(&mut decided.forbidden, *action, &active);
-                if !rule.forbid_if_known {
-                    let mut open = self.unknown(condition).to_vec();
-                    if overridden {
-                        words::and_not(&mut open, &over);
-                    }
-                    or_at(&mut decided.held, *action, &open);
+            let mut open = Vec::new();
+            if !rule.forbid.is_empty() && !rule.forbid_if_known {
+                open.extend_from_slice(self.unknown(condition));
+                if overridden {
+                    words::and_not(&mut open, &over);
                 }
             }
+            for action in &rule.forbid {
+                or_at(&mut decided.forbidden, *action, &active);
+                or_at(&mut decided.held, *action, &open);
+            }
             decided.active.push(active);
+            decided.open.push(open);
         }
+        decided.bound = bound.into_iter().map(|(_, acting, open)| (acting, open)).collect();
         for (action, planes) in decided.wanted.iter_mut().enumerate() {
             // The highest priority alone.
             let mut seen = vec![0; self.width];
@@ -195,8 +226,11 @@ impl State<'_, '_> {
                 let mut lacking = self.empty();
                 for needed in &action.needs {
                     let there = before.get(needed.index()).map_or(&[][..], Vec::as_slice);
-                    for ((lacking, kept), there) in lacking.iter_mut().zip(kept.iter()).zip(there) {
-                        *lacking |= kept & !there;
+                    let mut without = kept.clone();
+                    words::and_not(&mut without, there);
+                    if words::any(&without) {
+                        words::or(&mut lacking, &without);
+                        decided.lacking.push((id, *needed, without));
                     }
                 }
                 if words::any(&lacking) {
@@ -312,7 +346,8 @@ impl State<'_, '_> {
             let mut stay: Vec<ActionId> = Vec::new();
             for (_, action) in ranked {
                 let excludes = &model.actions.at(action).excludes;
-                if stay.iter().any(|better| excludes.contains(better)) {
+                if let Some(better) = stay.iter().find(|better| excludes.contains(better)) {
+                    decided.displace(action, *better, row, self.width);
                     if let Some(kept) = decided.kept.get_mut(action.index())
                         && let Some(word) = kept.get_mut(row / 64)
                     {

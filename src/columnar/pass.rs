@@ -10,7 +10,7 @@ use super::words;
 use super::{Columnar, Keep, Kept};
 use crate::answer::{Cause, CellId, Records};
 use crate::block::Block;
-use crate::interpret::GroupFacts;
+use crate::interpret::{Finished, GroupFacts};
 use crate::model::{FamilyId, TableId};
 use crate::plan::{CauseId, NodeId};
 use crate::records::{RecordColumn, RecordColumns, Recorder};
@@ -132,6 +132,7 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
             reasons: Why::new(nodes, |_, cause: &Cause| cause.reason),
             causes: Why::new(nodes, |id: CauseId, _| id),
             tally: Tally::new(self.columnar.model, &self.wants, &self.reached, &self.reached),
+            finished: None,
         }
     }
 
@@ -168,6 +169,8 @@ pub(super) struct Worker<'w, 'p, 'm, 'k> {
     reasons: Why<Reason>,
     causes: Why<CauseId>,
     pub(super) tally: Tally,
+    /// For the reference interpreter, once it is needed.
+    finished: Option<Finished>,
 }
 
 impl Worker<'_, '_, '_, '_> {
@@ -216,7 +219,7 @@ impl Worker<'_, '_, '_, '_> {
             let in_cells: Vec<Vec<u64>> = pass.kept_for.iter().map(|cells| self.inside(cells)).collect();
             self.tally.add(&mut self.state, Some(&decided), &in_cells, &mut self.reasons)?;
             self.causes.clear();
-            self.tally.count(&self.state, &decided, &mut self.reasons, &mut self.causes);
+            self.tally.count(&self.state, &decided, &pass.bindings, &mut self.reasons, &mut self.causes);
         }
         if matches!(pass.keep, Keep::Nothing) {
             return Ok(None);
@@ -244,8 +247,10 @@ impl Worker<'_, '_, '_, '_> {
         let pass = self.pass;
         let model = pass.columnar.model;
         let data = crate::block::to_dataset(model, block);
-        let groups = pass.groups.iter().cloned();
-        let found = crate::interpret::Reference::new(model, &data, &pass.columnar.run, groups, pass.decides);
+        let run = &pass.columnar.run;
+        let finished =
+            self.finished.get_or_insert_with(|| Finished::new(model, run, pass.groups.iter().cloned()));
+        let found = crate::interpret::Reference::new(model, &data, run, finished, pass.decides);
         if !pass.decides || pass.report {
             let in_cells = |action: usize, row: usize| {
                 pass.kept_for.get(action).into_iter().flatten().any(|cell| {
@@ -268,6 +273,7 @@ impl Binding {
         let code = |segment: crate::model::SegmentId| u32::try_from(segment.index()).unwrap_or(u32::MAX);
         Self {
             rule: rule.rule,
+            at: rule.cell.clone(),
             cell: rule.cell.parts().iter().map(|(family, segment)| (*family, code(*segment))).collect(),
             acts: !rule.open,
         }

@@ -98,8 +98,8 @@ impl<'a> Engine<'a> {
     }
 
     /// A group that was gathered elsewhere.
-    pub(super) fn put_group(&self, cell: CellId, group: Group) {
-        self.groups.borrow_mut().insert(cell, Rc::new(group));
+    pub(super) fn put_group(&self, cell: CellId, group: Rc<Group>) {
+        self.groups.borrow_mut().insert(cell, group);
     }
 
     /// The cell of a column.

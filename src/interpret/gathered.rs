@@ -2,6 +2,7 @@
 //! them what it would make of the customers themselves.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::Run;
 use super::aggregate::{SampleFacts, UFacts};
@@ -13,7 +14,7 @@ use crate::answer::{
     Answer, CellId, CellProblem, CustomerRecord, DataReport, DropCause, FamilyReport, Membership,
     SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
-use crate::data::Dataset;
+use crate::data::{Dataset, GivenOrCell};
 use crate::model::{ActionId, Aggregate, Expr, FamilyId, Model, RuleId, SegmentId, TableId};
 use crate::number::Number;
 use crate::source::Span;
@@ -76,6 +77,8 @@ pub(crate) struct RunFacts {
     /// By family: rows in none, rows whose membership is unknown, and for what.
     pub(crate) families: Vec<(usize, usize, BTreeMap<Reason, usize>)>,
     pub(crate) actions: Vec<ActionFacts>,
+    /// What was recommended in vain.
+    pub(crate) obstacles: super::summary::Obstacles,
     /// Of rules for each customer.
     pub(crate) undetermined: BTreeMap<RuleId, (usize, BTreeMap<crate::answer::Cause, usize>)>,
 }
@@ -86,6 +89,35 @@ pub(crate) struct BoundRule {
     pub(crate) cell: CellId,
     /// Whether it is undetermined; else it acts.
     pub(crate) open: bool,
+}
+
+/// Groups of which the sums are finished, for one evaluation after another.
+pub(crate) struct Finished {
+    groups: Vec<(CellId, Rc<Group>)>,
+    /// By kind: the groups that have someone in them.
+    cells: BTreeMap<Vec<FamilyId>, Vec<CellId>>,
+}
+
+impl Finished {
+    pub(crate) fn new(
+        model: &Model,
+        run: &Run,
+        groups: impl IntoIterator<Item = (CellId, GroupFacts)>,
+    ) -> Self {
+        let nobody = Dataset::new(model, 0, |_, _| GivenOrCell::Given(Reason::NotAnswered));
+        let engine = Engine::new(model, &nobody, run.clone());
+        let mut own = Self { groups: Vec::new(), cells: BTreeMap::new() };
+        for (cell, facts) in groups {
+            if facts.rows > 0 {
+                let families = cell.parts().iter().map(|(family, _)| *family).collect();
+                own.cells.entry(families).or_default().push(cell.clone());
+            }
+            let group = engine.gathered(Some(cell.clone()), facts);
+            own.groups.push((cell, Rc::new(group)));
+        }
+        own.cells.values_mut().for_each(|cells| cells.sort());
+        own
+    }
 }
 
 /// The reference interpreter over groups alone.
@@ -102,21 +134,15 @@ impl<'a> Groups<'a> {
         run: &Run,
         groups: impl IntoIterator<Item = (CellId, GroupFacts)>,
     ) -> Self {
-        let engine = Engine::new(model, nobody, run.clone());
-        let mut cells: BTreeMap<Vec<FamilyId>, Vec<CellId>> = BTreeMap::new();
-        for (cell, facts) in groups {
-            if facts.rows > 0 {
-                let families = cell.parts().iter().map(|(family, _)| *family).collect();
-                cells.entry(families).or_default().push(cell.clone());
-            }
-            let group = engine.gathered(Some(cell.clone()), facts);
-            engine.put_group(cell, group);
+        Self::of(model, nobody, run, &Finished::new(model, run, groups))
+    }
+
+    fn of(model: &'a Model, data: &'a Dataset, run: &Run, finished: &Finished) -> Self {
+        let mut engine = Engine::new(model, data, run.clone());
+        for (cell, group) in &finished.groups {
+            engine.put_group(cell.clone(), group.clone());
         }
-        for cells in cells.values_mut() {
-            cells.sort();
-        }
-        let mut engine = engine;
-        engine.gathered_cells = Some(cells);
+        engine.gathered_cells = Some(finished.cells.clone());
         let outcomes = Outcomes { kinds: Vec::new(), cells: HashMap::new(), order: Vec::new() };
         Self { engine, outcomes }
     }
@@ -202,6 +228,7 @@ impl<'a> Groups<'a> {
         });
         let mut undetermined = facts.undetermined;
         super::report::undetermined_groups(&groups, &mut undetermined);
+        let held_back = super::summary::held_back(facts.obstacles, &groups);
         let families = model
             .families
             .ids()
@@ -233,6 +260,7 @@ impl<'a> Groups<'a> {
             super::report::Parts {
                 groups,
                 summary,
+                held_back,
                 never_recommended,
                 undetermined,
                 families,
@@ -350,10 +378,10 @@ impl<'a> Reference<'a> {
         model: &'a Model,
         data: &'a Dataset,
         run: &Run,
-        groups: impl IntoIterator<Item = (CellId, GroupFacts)>,
+        groups: &Finished,
         decide: bool,
     ) -> Self {
-        let Groups { engine, outcomes } = Groups::new(model, data, run, groups);
+        let Groups { engine, outcomes } = Groups::of(model, data, run, groups);
         let mut own = Self { engine, outcomes, records: Vec::new() };
         if decide {
             let (outcomes, records) = own.engine.run_rules(&|_, _| ());
@@ -454,6 +482,7 @@ impl<'a> Reference<'a> {
             super::report::lacks(&mut facts.undetermined, *rule, missing);
         }
         for record in &self.records {
+            super::summary::obstacles_of(record, &mut facts.obstacles);
             for action in &record.ranked {
                 if let Some(own) = facts.actions.get_mut(action.action.index()) {
                     own.reached_rows += 1;
@@ -510,6 +539,7 @@ impl RunFacts {
         self.u_unknown_rows += other.u_unknown_rows;
         self.without_weight += other.without_weight;
         add(&mut self.off_scale, &other.off_scale);
+        add(&mut self.obstacles, &other.obstacles);
         for (own, other) in self.families.iter_mut().zip(&other.families) {
             own.0 += other.0;
             own.1 += other.1;

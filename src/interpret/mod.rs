@@ -28,10 +28,11 @@ use crate::value::Date;
 
 pub(crate) use aggregate::{SampleFacts, UFacts};
 use engine::{At, Engine};
-pub(crate) use gathered::{BoundRule, GroupFacts, Groups, Reference, RunFacts, Wish};
+pub(crate) use gathered::{BoundRule, Finished, GroupFacts, Groups, Reference, RunFacts, Wish};
 pub(crate) use group::{GroupSums, Weighed};
 use rules::Outcomes;
 pub(crate) use rules::{in_force, overriders_first};
+pub(crate) use summary::Obstacles;
 pub(crate) use uplift::UpliftSums;
 
 /// What a run is given beside the model and the data.

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::actions::Settled;
 use super::engine::Engine;
 use super::rules::{Outcomes, Standings};
+use super::summary::{Obstacles, held_back, obstacles_of};
 use crate::answer::{
     Answer, Cause, Causes, CellId, CellProblem, CustomerAction, CustomerRecord, DataReport, FamilyReport,
-    Membership, ModelFacts, RuleMark, SubjectAnswer, SummaryItem, UndeterminedRule, Value,
+    HeldBack, Membership, ModelFacts, RuleMark, SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
 use crate::model::{ActionId, FamilyId, RuleId, Scope};
 use crate::number::Number;
@@ -65,13 +66,16 @@ impl Engine<'_> {
             .map(|cell| self.explain_group(outcomes, cell))
             .collect();
         let (summary, never_recommended) = self.summarize(&customers, &groups);
+        let mut obstacles = Obstacles::new();
+        customers.iter().for_each(|record| obstacles_of(record, &mut obstacles));
+        let held_back = held_back(obstacles, &groups);
         let undetermined = undetermined(&customers, &groups);
         customers.sort_by(by_key);
         let families = self.model.families.ids().map(|family| self.family_report(family)).collect();
         let data = self.data_report();
         self.answer_of(
             outcomes,
-            Parts { groups, summary, never_recommended, undetermined, families, data, customers },
+            Parts { groups, summary, held_back, never_recommended, undetermined, families, data, customers },
         )
     }
 
@@ -103,6 +107,7 @@ impl Engine<'_> {
                 .collect(),
             customers: parts.customers,
             summary: parts.summary,
+            held_back: parts.held_back,
             never_recommended: parts.never_recommended,
             undetermined: parts.undetermined,
             not_in_force: model
@@ -234,6 +239,7 @@ impl Engine<'_> {
 pub(super) struct Parts {
     pub(super) groups: Vec<SubjectAnswer>,
     pub(super) summary: Vec<SummaryItem>,
+    pub(super) held_back: Vec<HeldBack>,
     pub(super) never_recommended: Vec<ActionId>,
     pub(super) undetermined: Vec<UndeterminedRule>,
     pub(super) families: Vec<FamilyReport>,

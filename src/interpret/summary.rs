@@ -6,7 +6,8 @@ use super::actions::rank;
 use super::engine::{At, Engine};
 use super::group::Group;
 use crate::answer::{
-    CellNote, Counted, CustomerRecord, DropCause, DroppedAction, Subject, SubjectAnswer, SummaryItem,
+    CellId, CellNote, Counted, CustomerRecord, DropCause, DroppedAction, HeldBack, Obstacle, Subject,
+    SubjectAnswer, SummaryItem,
 };
 use crate::model::{ActionId, GroupRef, Measure, RuleId};
 use crate::number::Number;
@@ -61,6 +62,32 @@ pub(super) fn of_groups(groups: &[SubjectAnswer]) -> BTreeMap<ActionId, Gathered
         }
     }
     gathered
+}
+
+/// Customers for whom an action was recommended and is not taken, by why.
+pub(crate) type Obstacles = BTreeMap<(ActionId, Obstacle), usize>;
+
+/// Counts what a customer was recommended in vain.
+pub(super) fn obstacles_of(record: &CustomerRecord, found: &mut Obstacles) {
+    for dropped in record.dropped.iter().filter(|dropped| !dropped.rules.is_empty()) {
+        *found.entry((dropped.action, Obstacle::from(&dropped.cause))).or_insert(0) += 1;
+    }
+}
+
+/// What was recommended in vain over all subjects.
+pub(super) fn held_back(customers: Obstacles, groups: &[SubjectAnswer]) -> Vec<HeldBack> {
+    let mut all: BTreeMap<(ActionId, Obstacle), (usize, Vec<CellId>)> =
+        customers.into_iter().map(|(key, rows)| (key, (rows, Vec::new()))).collect();
+    for group in groups {
+        let Subject::Cell(cell) = &group.subject else { continue };
+        for dropped in group.dropped.iter().filter(|dropped| !dropped.rules.is_empty()) {
+            let key = (dropped.action, Obstacle::from(&dropped.cause));
+            all.entry(key).or_default().1.push(cell.clone());
+        }
+    }
+    all.into_iter()
+        .map(|((action, obstacle), (customers, cells))| HeldBack { action, obstacle, customers, cells })
+        .collect()
 }
 
 impl Engine<'_> {

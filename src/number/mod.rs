@@ -4,6 +4,7 @@
 //! goes to [`num_rational::BigRational`]. A number has one representation (small whenever it fits), so
 //! equality and hashing are structural.
 
+mod big;
 mod print;
 mod sum;
 
@@ -234,7 +235,7 @@ impl Number {
             (Small(a, b), Small(c, d)) => {
                 Self::reduce(i128::from(*a) * i128::from(*d), i128::from(*b) * i128::from(*c))
             }
-            _ => Self::big(self.to_big() / other.to_big()),
+            _ => Self::big(big::mul(&self.to_big(), &other.to_big().recip())),
         })
     }
 
@@ -357,10 +358,10 @@ impl Add for &Number {
                 // Two products of two i64 sum to at most 2^127 in size, just reached only by i64::MIN.
                 match (a * d).checked_add(c * b) {
                     Some(n) => Number::reduce(n, b * d),
-                    None => Number::big(self.to_big() + other.to_big()),
+                    None => Number::big(big::add(&self.to_big(), &other.to_big())),
                 }
             }
-            _ => Number::big(self.to_big() + other.to_big()),
+            _ => Number::big(big::add(&self.to_big(), &other.to_big())),
         }
     }
 }
@@ -379,7 +380,7 @@ impl Mul for &Number {
             (Small(a, b), Small(c, d)) => {
                 Number::reduce(i128::from(*a) * i128::from(*c), i128::from(*b) * i128::from(*d))
             }
-            _ => Number::big(self.to_big() * other.to_big()),
+            _ => Number::big(big::mul(&self.to_big(), &other.to_big())),
         }
     }
 }

@@ -222,6 +222,7 @@ fn answers(found: &Answer, expected: &Answer) -> Vec<String> {
     same("groups", &found.groups, &expected.groups);
     same("empty cells", &found.empty_cells, &expected.empty_cells);
     same("summary", &found.summary, &expected.summary);
+    same("held back", &found.held_back, &expected.held_back);
     same("never recommended", &found.never_recommended, &expected.never_recommended);
     same("undetermined", &found.undetermined, &expected.undetermined);
     different

@@ -4,6 +4,7 @@
 //! answered and which weights hold: so ratings are summed by that pattern, as whole numbers, and the rest is
 //! done once at the end. Nothing depends on the order of blocks.
 
+mod count;
 mod group;
 mod sums;
 
@@ -21,8 +22,8 @@ use crate::answer::CellId;
 use crate::interpret::{GroupFacts, RunFacts, UFacts, Wish};
 use crate::model::{ActionId, FamilyId, Model, TableId};
 use crate::number::Number;
-use crate::plan::{AskedAggregate, CauseId, Kind, NodeId, Plan};
-use crate::value::{Priority, Reason, Side};
+use crate::plan::{AskedAggregate, Kind, NodeId, Plan};
+use crate::value::{Reason, Side};
 
 use group::Group;
 use sums::{add_pattern, cell_of, cells, no_sums, passed};
@@ -382,98 +383,5 @@ impl Tally {
             .collect();
         let distinct = distinct && state.nearest(u).iter().all(|u| u.abs() < 1e3);
         Ok(Rows { patterns, base, factors, number, endless, unknown, distinct })
-    }
-
-    /// Counts what reports say of the customers themselves.
-    pub(super) fn count(
-        &mut self,
-        state: &State<'_, '_>,
-        decided: &Decided,
-        reasons: &mut Why<Reason>,
-        causes: &mut Why<CauseId>,
-    ) {
-        let plan = state.shared.plan;
-        let facts = &mut self.facts;
-        let u = plan.value.u;
-        let (unknown, unbounded) = (words::count(state.unknown(u)), words::count(state.unbounded(u)));
-        facts.rows += state.rows;
-        facts.u_known += state.rows - unknown - unbounded;
-        facts.u_unbounded += unbounded;
-        facts.u_unknown_rows += unknown;
-        for (reason, rows) in reasons.of(state, u) {
-            *facts.u_unknown.entry(*reason).or_insert(0) += words::count(rows);
-        }
-        for (factor, rating) in plan.ratings.iter() {
-            let off = crate::answer::Cause {
-                source: crate::answer::CauseSource::Factor(factor),
-                reason: Reason::OutOfRange,
-            };
-            for (cause, rows) in state.own.get(rating.index()).into_iter().flatten() {
-                if *state.shared.cause(*cause) == off {
-                    *facts.off_scale.entry(factor).or_insert(0) += words::count(rows);
-                }
-            }
-        }
-        for (member, own) in plan.members.as_slice().iter().zip(&mut facts.families) {
-            let none = state.none.get(member.index()).map_or(&[][..], Vec::as_slice);
-            own.0 += words::count(none);
-            let mut unknown = state.unknown(*member).to_vec();
-            words::and_not(&mut unknown, none);
-            own.1 += words::count(&unknown);
-            for (reason, rows) in reasons.of(state, *member) {
-                let rows: Vec<u64> =
-                    rows.iter().zip(&unknown).map(|(rows, unknown)| rows & unknown).collect();
-                let count = words::count(&rows);
-                if count > 0 {
-                    *own.2.entry(*reason).or_insert(0) += count;
-                }
-            }
-        }
-        for rule in &plan.rules {
-            let Some(condition) = rule.condition else { continue };
-            let subjects = words::count(state.unknown(condition));
-            if subjects == 0 {
-                continue;
-            }
-            let own = facts.undetermined.entry(rule.rule).or_default();
-            own.0 += subjects;
-            for (cause, rows) in causes.of(state, condition) {
-                *own.1.entry(state.shared.cause(*cause).clone()).or_insert(0) += words::count(rows);
-            }
-        }
-        let all = [Priority::Critical, Priority::High, Priority::Normal, Priority::Low];
-        for (action, own) in facts.actions.iter_mut().enumerate() {
-            let Some(wanted) = decided.wanted.get(action) else { continue };
-            if let Some(kept) = decided.kept.get(action) {
-                own.reached_rows += words::count(kept);
-                for (priority, plane) in all.iter().zip(wanted) {
-                    if words::meet(plane, kept) {
-                        own.kept = Some(own.kept.map_or(*priority, |best| best.min(*priority)));
-                    }
-                }
-            }
-            let mut recommended = state.empty();
-            wanted.iter().for_each(|plane| words::or(&mut recommended, plane));
-            let count = |sets: &[Vec<u64>]| {
-                sets.get(action).map_or(0, |rows| {
-                    words::count(
-                        &rows.iter().zip(&recommended).map(|(rows, some)| rows & some).collect::<Vec<_>>(),
-                    )
-                })
-            };
-            own.forbidden += count(&decided.forbidden);
-            own.held += count(&decided.held);
-            own.blocked += count(&decided.blocked);
-            own.displaced += count(&decided.displaced);
-        }
-        for (rule, active) in plan.rules.iter().zip(&decided.active) {
-            if words::any(active) {
-                for action in &rule.recommend {
-                    if let Some(own) = facts.actions.get_mut(action.index()) {
-                        own.recommended_by(&[rule.rule]);
-                    }
-                }
-            }
-        }
     }
 }

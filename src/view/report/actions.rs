@@ -1,11 +1,9 @@
 //! Actions over the whole run: those to take, and those held back.
 
-use std::collections::BTreeMap;
-
 use super::super::page::{Block, Card, Rich};
 use super::super::{figures, phrases, words};
 use super::customers;
-use crate::answer::{Answer, CellId, DropCause, DroppedAction, RuleAt, Subject, SummaryItem, Value};
+use crate::answer::{Answer, HeldBack, Obstacle, RuleAt, Subject, SummaryItem, Value};
 use crate::model::{ActionId, Model};
 use crate::number::Number;
 
@@ -112,95 +110,36 @@ fn held_back(item: &SummaryItem) -> String {
     said.join(", ")
 }
 
-/// An action and why it is not taken: what subjects have in common.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Held {
-    action: ActionId,
-    kind: u8,
-    rules: Vec<RuleAt>,
-    actions: Vec<ActionId>,
-}
-
-impl Held {
-    fn of(dropped: &DroppedAction) -> Self {
-        let (kind, rules, actions) = match &dropped.cause {
-            DropCause::Forbidden(rules) => (0, rules.clone(), Vec::new()),
-            DropCause::Held(rules) => (1, rules.iter().map(|(rule, _)| rule.clone()).collect(), Vec::new()),
-            DropCause::Blocked(actions) => (2, Vec::new(), actions.clone()),
-            DropCause::Displaced(by) => (3, Vec::new(), vec![*by]),
-        };
-        Self { action: dropped.action, kind, rules, actions }
-    }
-}
-
-/// Recommended actions that are not taken, with the reason, over all subjects. A ban on what nobody recommends
-/// changes nothing; explanations of a subject list it.
+/// Recommended actions that are not taken, with the reason, over all subjects.
 pub(super) fn not_to_do(model: &Model, answer: &Answer) -> Vec<Block> {
-    let mut all: BTreeMap<Held, (usize, Vec<&CellId>)> = BTreeMap::new();
-    let wanted = |dropped: &&DroppedAction| !dropped.rules.is_empty();
-    for dropped in answer.customers.iter().flat_map(|customer| &customer.dropped).filter(wanted) {
-        all.entry(Held::of(dropped)).or_default().0 += 1;
-    }
-    for group in &answer.groups {
-        if let Subject::Cell(cell) = &group.subject {
-            for dropped in group.dropped.iter().filter(wanted) {
-                all.entry(Held::of(dropped)).or_default().1.push(cell);
-            }
-        }
-    }
-    let mut items: Vec<Rich> =
-        all.iter().map(|(held, (rows, cells))| item(model, held, *rows, cells)).collect();
-    if answer.customers.is_empty() {
-        items.extend(without_causes(model, answer));
-    }
-    if items.is_empty() {
+    if answer.held_back.is_empty() {
         return Vec::new();
     }
+    let items = answer.held_back.iter().map(|held| item(model, held)).collect();
     vec![Block::Heading("What not to do".to_owned()), Block::Bullets(items)]
 }
 
-/// Of customers who were only counted it is not known which rules held an action back.
-fn without_causes(model: &Model, answer: &Answer) -> Vec<Rich> {
-    let mut items = Vec::new();
-    for one in &answer.summary {
-        let dropped = || answer.groups.iter().flat_map(|group| &group.dropped);
-        let groups = |kind: u8| {
-            let is = |dropped: &&DroppedAction| {
-                dropped.action == one.action && !dropped.rules.is_empty() && Held::of(dropped).kind == kind
-            };
-            dropped().filter(is).count()
-        };
-        for (kind, of) in (0..).zip([one.forbidden, one.held, one.blocked, one.displaced]) {
-            let rows = of.saturating_sub(groups(kind));
-            if rows > 0 {
-                let out = phrases::action(model, one.action).plain(": ");
-                let out = match kind {
-                    0 => out.bad("forbidden"),
-                    1 => out.warn("held back").plain(", perhaps forbidden"),
-                    2 => out.warn("blocked").plain(", because it needs what is not recommended"),
-                    _ => out.warn("displaced").plain(" by what excludes it and ranks higher"),
-                };
-                items.push(out.plain(" – ").plain(words::people(rows)));
-            }
-        }
-    }
-    items
-}
-
-fn item(model: &Model, held: &Held, rows: usize, cells: &[&CellId]) -> Rich {
+fn item(model: &Model, held: &HeldBack) -> Rich {
     let mut whom: Vec<String> = Vec::new();
-    if rows > 0 {
-        whom.push(words::people(rows));
+    if held.customers > 0 {
+        whom.push(words::people(held.customers));
     }
-    whom.extend(cells.iter().map(|cell| words::cell(model, cell)));
-    let rules = || Rich::join(held.rules.iter().map(|at| phrases::rule_at(model, at)), "; ");
-    let actions = || held.actions.iter().map(|id| words::action(model, *id)).collect::<Vec<_>>().join(", ");
+    whom.extend(held.cells.iter().map(|cell| words::cell(model, cell)));
+    let by = |rules: &[RuleAt]| Rich::join(rules.iter().map(|at| phrases::rule_at(model, at)), "; ");
+    let named = |actions: &[ActionId]| {
+        actions.iter().map(|id| words::action(model, *id)).collect::<Vec<_>>().join(", ")
+    };
     let out = phrases::action(model, held.action).plain(": ");
-    let out = match held.kind {
-        0 => out.bad("forbidden").plain(" by ").then(rules()),
-        1 => out.warn("held back").plain(", perhaps forbidden by ").then(rules()),
-        2 => out.warn("blocked").plain(format!(", because it needs {}, which is not recommended", actions())),
-        _ => out.warn("displaced").plain(format!(" by {}, which excludes it and ranks higher", actions())),
+    let out = match &held.obstacle {
+        Obstacle::Forbidden(rules) => out.bad("forbidden").plain(" by ").then(by(rules)),
+        Obstacle::Held(rules) => out.warn("held back").plain(", perhaps forbidden by ").then(by(rules)),
+        Obstacle::Blocked(actions) => out
+            .warn("blocked")
+            .plain(format!(", because it needs {}, which is not recommended", named(actions))),
+        Obstacle::Displaced(better) => {
+            let better = words::action(model, *better);
+            out.warn("displaced").plain(format!(" by {better}, which excludes it and ranks higher"))
+        }
     };
     out.plain(" – ").plain(whom.join("; "))
 }
