@@ -3,7 +3,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cvrules::answer::{Answer, CustomerRecord, IN_NONE, IN_UNKNOWN, Membership, Records, Value, reason_bit};
+use cvrules::answer::{
+    Answer, CustomerRecord, IN_NONE, IN_UNKNOWN, Membership, Records, SubjectAnswer, Value, reason_bit,
+};
 use cvrules::columnar::{Cell, Columnar, Keep, Kept, Settings};
 use cvrules::data::{Column, Dataset};
 use cvrules::interpret::{Run, evaluate};
@@ -238,6 +240,38 @@ fn answers(found: &Answer, expected: &Answer) -> Vec<String> {
     different
 }
 
+/// Where the explanation of a customer says something else than the record of him, which both engines share.
+fn explanation(record: &CustomerRecord, explained: &SubjectAnswer) -> Option<String> {
+    let values = [
+        (&record.cpp, &explained.value.cpp),
+        (&record.cpc, &explained.value.cpc),
+        (&record.u, &explained.value.u),
+        (&record.net, &explained.value.net),
+        (&record.answered.0, &explained.value.answered_benefits),
+        (&record.answered.1, &explained.value.answered_costs),
+    ];
+    if let Some((record, explained)) = values.into_iter().find(|(record, explained)| record != explained) {
+        return Some(format!("{explained:?}, recorded {record:?}"));
+    }
+    let ranked: Vec<_> = explained.ranked.iter().map(|one| (one.action, one.priority)).collect();
+    let recorded: Vec<_> = record.ranked.iter().map(|one| (one.action, one.priority)).collect();
+    let scores =
+        |all: &[cvrules::answer::RankedAction]| all.iter().map(|one| one.score.clone()).collect::<Vec<_>>();
+    let recorded_scores: Vec<_> = record.ranked.iter().map(|one| one.score.clone()).collect();
+    if (ranked.clone(), scores(&explained.ranked)) != (recorded.clone(), recorded_scores) {
+        return Some(format!("{ranked:?}, recorded {recorded:?}"));
+    }
+    let statuses: Vec<_> = explained.rules.iter().map(|rule| rule.status).collect();
+    let marks: Vec<_> = record.rules.iter().map(|mark| mark.status).collect();
+    if statuses != marks
+        || explained.dropped != record.dropped
+        || explained.memberships != *record.memberships
+    {
+        return Some(format!("{statuses:?}, recorded {marks:?}"));
+    }
+    None
+}
+
 fn check(seed: u64) -> Option<String> {
     let program = generate::program(seed);
     let model = program.compile().model?;
@@ -247,11 +281,18 @@ fn check(seed: u64) -> Option<String> {
     let size = sizes[usize::try_from(seed).unwrap() % sizes.len()];
     let block_rows = if seed % 20 == 19 { 1 } else { size };
     let run = program.run();
-    let expected = evaluate(&model, &data, &run).into_answer();
+    let evaluation = evaluate(&model, &data, &run);
+    let explained: Vec<_> = (0..3).filter_map(|row| evaluation.explain_customer(row)).collect();
+    let expected = evaluation.into_answer();
     let threads = 1 + usize::try_from(seed % 2).unwrap();
     let mut found = differences_to(&expected, &model, &data, &run, block_rows, threads);
     let single = one_at_a_time(&expected, &model, &data, &run).unwrap_or_default();
     found.extend(single.into_iter().map(|what| format!("one at a time, {what}")));
+    for (row, explained) in explained.iter().enumerate() {
+        let record = expected.customers.iter().find(|customer| customer.row == row).unwrap();
+        let different = explanation(record, explained);
+        found.extend(different.into_iter().map(|what| format!("explanation of row {row}: {what}")));
+    }
     (!found.is_empty()).then(|| format!("seed {seed}:\n{}\n{program}", found.join("\n")))
 }
 
