@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::context::{Checker, text};
+use super::factors::DIMENSIONS;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::{Action, ActionId, Change, Effect, Table, TableId};
 use crate::number::Number;
@@ -13,7 +14,6 @@ use crate::value::Text;
 const STEPS: &[&str] = &["identify", "choose", "provide", "communicate", "assess"];
 /// What differentiation builds (second document).
 const BUILDS: &[&str] = &["loyalty", "entry_barriers", "supplier_power", "buyer_power", "substitutes"];
-const DIMENSIONS: &[&str] = &["functional", "emotional", "social", "cognitive", "conditional"];
 
 impl Checker<'_> {
     pub(super) fn check_actions(&mut self) -> Table<ActionId, Action> {

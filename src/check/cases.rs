@@ -364,6 +364,7 @@ pub(super) fn aggregates<'e>(expr: &'e ast::Expr, read: &mut dyn FnMut(&'e ast::
         K::In { subject, set, .. } => match set {
             ast::Set::Range(range) => all(&mut [&**subject, &*range.lo, &*range.hi].into_iter()),
             ast::Set::Items(items, _) => all(&mut std::iter::once(&**subject).chain(items)),
+            ast::Set::Tagged(..) => all(&mut std::iter::once(&**subject)),
         },
         K::Number(_)
         | K::Text(_)

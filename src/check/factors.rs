@@ -9,7 +9,9 @@ use crate::syntax::ast;
 use crate::value::{Side, Text};
 
 /// Sheth's kinds of value (paper p. 533).
-const DIMENSIONS: &[&str] = &["functional", "emotional", "social", "cognitive", "conditional"];
+/// The dimensions of value: five of what is got (Sheth, Newman and Gross), four of what is given.
+pub(super) const DIMENSIONS: &[&str] =
+    &["functional", "emotional", "social", "cognitive", "conditional", "money", "time", "effort", "risk"];
 
 impl Checker<'_> {
     pub(super) fn check_factors(&mut self) -> Table<FactorId, Factor> {

@@ -1,5 +1,6 @@
 //! Comparisons, `in`, and `dominates`: which types meet, and whether they can ever hold (language 3.4).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::context::Checker;
@@ -7,7 +8,7 @@ use super::expr::{Ctx, failed};
 use super::names::Symbol;
 use super::ranges;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, ticked_or};
-use crate::model::{Expr, ExprKind, FamilyId, GroupRef, Interval, Measure, Type};
+use crate::model::{Expr, ExprKind, FactorId, FamilyId, GroupRef, Interval, Measure, TableId as _, Type};
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -253,8 +254,67 @@ impl Checker<'_> {
                 }
                 ExprKind::InItems { subject: Box::new(subject), negated, items }
             }
+            ast::Set::Tagged(tag, name) => {
+                if subject.ty == Type::Error {
+                    return failed(span);
+                }
+                if subject.ty != Type::Factor {
+                    let found = self.describe(&subject.ty);
+                    self.report(
+                        Diagnostic::new(
+                            Code::TYPE_MISMATCH,
+                            name.span,
+                            format!("{found} is looked for among factors"),
+                            "these are factors",
+                        )
+                        .label(subject.span, format!("this is {found}"))
+                        .help("`top cost`, `top benefit` and `weakest benefit` are factors"),
+                    );
+                    return failed(span);
+                }
+                let items = self.tagged(*tag, name);
+                ExprKind::InItems { subject: Box::new(subject), negated, items }
+            }
         };
         Expr { kind, ty: Type::Flag, span }
+    }
+
+    /// The factors that have a lever or dimension. A pack may ask for one that no factor of this model has.
+    fn tagged(&mut self, tag: ast::Tag, name: &ast::Name) -> Vec<Expr> {
+        let of = |factor: &ast::Factor| match tag {
+            ast::Tag::Lever => factor.lever.as_ref().map(|name| name.text.clone()),
+            ast::Tag::Dimension => factor.dimension.as_ref().map(|name| name.text.clone()),
+        };
+        let factors = self.names.factors.iter().enumerate();
+        let has = |(at, (_, factor)): (usize, &(Side, &ast::Factor))| {
+            (of(factor).as_ref() == Some(&name.text)).then(|| FactorId::new(at))
+        };
+        let found: Vec<FactorId> = factors.filter_map(has).collect();
+        let in_pack = self.sources.get(name.span.source).is_some_and(|file| file.name.starts_with("std."));
+        if found.is_empty() && !in_pack {
+            let word = if tag == ast::Tag::Lever { "lever" } else { "dimension" };
+            let known: BTreeSet<_> = self.names.factors.iter().filter_map(|(_, factor)| of(factor)).collect();
+            let mut finding = Diagnostic::new(
+                Code::NO_SUCH_TAG,
+                name.span,
+                format!("no factor has the {word} `{}`", name.text),
+                "this is never so",
+            )
+            .help(if known.is_empty() {
+                format!("give factors a {word}: `quality 45% {{ {word} {} }}`", name.text)
+            } else {
+                format!(
+                    "factors have: {}",
+                    known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ")
+                )
+            });
+            if let Some(close) = crate::diagnostic::closest(&name.text, known.iter().map(|one| &**one)) {
+                finding = finding.fix(name.span, close.to_owned());
+            }
+            self.report(finding);
+        }
+        let span = name.span;
+        found.into_iter().map(|id| Expr { kind: ExprKind::FactorName(id), ty: Type::Factor, span }).collect()
     }
 
     /// A range's ends must be the right way round (B12).

@@ -158,6 +158,7 @@ codes! {
     EMPTY_RANGE = "0316", Error, "a range whose ends are the wrong way round";
     BAD_FORMAT = "0317", Error, "a format that does not fit the value";
     NOT_CONSTANT = "0318", Error, "a constant is needed here";
+    NO_SUCH_TAG = "0319", Warning, "a lever or dimension that no factor has";
     // 04 value
     WEIGHT_RANGE = "0401", Error, "a weight outside (0, 1]";
     WEIGHTS_SUM = "0402", Error, "weights that do not sum to 1";

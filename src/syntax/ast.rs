@@ -674,6 +674,15 @@ pub enum ExprKind {
     Error,
 }
 
+/// What factors have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// `lever`
+    Lever,
+    /// `dimension`
+    Dimension,
+}
+
 /// What follows `in`.
 #[derive(Debug, Clone)]
 pub enum Set {
@@ -681,4 +690,6 @@ pub enum Set {
     Range(Range),
     /// `{ a, b }`
     Items(Vec<Expr>, Span),
+    /// `lever service`, `dimension emotional`: the factors that say so.
+    Tagged(Tag, Name),
 }

@@ -5,7 +5,7 @@ use std::fmt::{Debug, Write as _};
 use super::ast::{
     Action, Bounds, Case, Codes, Column, ColumnType, Decl, ExpectKind, Expr, ExprKind, Factors, File, Given,
     Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Rule, Scope, Segments, Set,
-    SubjectKind, Template, TemplatePart, Text, UseTarget,
+    SubjectKind, Tag, Template, TemplatePart, Text, UseTarget,
 };
 
 /// The tree of a file as text. The form is for tests and may change.
@@ -417,6 +417,8 @@ fn expr(whole: &Expr) -> String {
             let set = match set {
                 Set::Range(inner) => range(inner),
                 Set::Items(items, _) => list("set", items),
+                Set::Tagged(Tag::Lever, name) => format!("(lever {})", name.text),
+                Set::Tagged(Tag::Dimension, name) => format!("(dimension {})", name.text),
             };
             format!("({} {} {set})", if *negated { "not-in" } else { "in" }, expr(subject))
         }

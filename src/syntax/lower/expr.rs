@@ -396,6 +396,16 @@ impl Lower<'_> {
                 parts.accept(Rule::k_in);
                 let set = match parts.accept(Rule::range) {
                     Some(range) => ast::Set::Range(self.range(range)?),
+                    None if let Some(tagged) = parts.accept(Rule::tagged) => {
+                        let mut parts = Cursor::new(tagged);
+                        let tag = match parts.accept(Rule::k_lever) {
+                            Some(_) => ast::Tag::Lever,
+                            None => ast::Tag::Dimension,
+                        };
+                        parts.accept(Rule::k_dimension);
+                        let name = self.need(&mut parts, Rule::name, span)?;
+                        ast::Set::Tagged(tag, self.name(&name))
+                    }
                     None => {
                         let set = self.need(&mut parts, Rule::set, span)?;
                         let place = self.span(&set);

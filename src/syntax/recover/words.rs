@@ -45,6 +45,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::scope | Rule::subject => Words::Say("`for`"),
         Rule::segment => Words::Say("a segment"),
         Rule::set => Words::Say("a list in braces"),
+        Rule::tagged => Words::Say("`lever` or `dimension` and its name"),
         Rule::side => Words::Say("`costs` or `benefits`"),
         Rule::state => Words::Say("`known`, `unknown` or `unbounded`"),
         Rule::status => Words::Say("`matched`, `not matched`, `undetermined` or `not in force`"),
