@@ -1,7 +1,17 @@
 //! The packs inside the program: `use std.NAME`.
 
 /// Name and text, by name.
-static PACKS: &[(&str, &str)] = &[("ceam2020", include_str!("../../rules/ceam2020.cvr"))];
+static PACKS: &[(&str, &str)] = &[
+    ("ceam2020", include_str!("../../rules/ceam2020.cvr")),
+    ("channels", include_str!("../../rules/channels.cvr")),
+    ("dimensions", include_str!("../../rules/dimensions.cvr")),
+    ("innovation", include_str!("../../rules/innovation.cvr")),
+    ("levers", include_str!("../../rules/levers.cvr")),
+    ("markets", include_str!("../../rules/markets.cvr")),
+    ("retention", include_str!("../../rules/retention.cvr")),
+    ("two_levels", include_str!("../../rules/two_levels.cvr")),
+    ("value_process", include_str!("../../rules/value_process.cvr")),
+];
 
 /// The text of a pack.
 #[must_use]

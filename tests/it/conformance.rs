@@ -15,6 +15,8 @@ use crate::models::{all_models, compiled, model, root, shown};
 
 #[path = "../../rules/generate/quickstart.rs"]
 mod quickstart;
+#[path = "../../rules/generate/shop.rs"]
+mod shop;
 
 #[test]
 fn every_model_compiles() {
@@ -132,6 +134,41 @@ fn reasons_are_filled_in() {
 }
 
 /// Figures computed without the program.
+#[test]
+fn the_customers_of_the_shop_are_what_the_generator_writes() {
+    let file = std::fs::read_to_string(root().join("rules/shop.csv")).unwrap();
+    assert!(file == shop::csv(), "write it again: cargo run --example shop_data > rules/shop.csv");
+}
+
+/// Each pack says something on its data, and has cases.
+#[test]
+fn every_pack_is_shown() {
+    for pack in cvrules::load::pack_names() {
+        let path = root().join(format!("rules/{pack}_cases.cvr"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(&format!("use std.{pack}\n")), "{pack}");
+        let model = model(&path, &text);
+        let own: Vec<_> = model
+            .rules
+            .as_slice()
+            .iter()
+            .filter(|rule| &*model.sources.get(rule.span.source).unwrap().name == format!("std.{pack}"))
+            .collect();
+        assert!(!own.is_empty(), "{pack} has rules");
+        for rule in own {
+            let matched = format!("{} matched", rule.name);
+            assert!(text.contains(&format!("expect {matched}")), "a case where {matched}");
+        }
+        if let Some(data) = &model.data {
+            let (data, _) = typed(&model, &table(&root().join("rules").join(&**data))).unwrap();
+            let answer = evaluate(&model, &data, &Run::default()).into_answer();
+            assert!(!answer.summary.is_empty(), "{pack} recommends something on its data");
+        }
+        let page = std::fs::read_to_string(root().join(format!("docs/packs/{pack}.md"))).unwrap();
+        assert!(page.contains(&format!("use std.{pack}")), "{pack} has a page");
+    }
+}
+
 #[test]
 fn the_quickstart_on_its_customers() {
     let path = root().join("rules/quickstart.cvr");
