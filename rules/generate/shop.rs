@@ -54,7 +54,11 @@ fn row(customer: u64, out: &mut String) {
         // They rate everything higher, what they get and what they give.
         _ => ("east", 1),
     };
-    let channel = ["shop", "web", "phone"][usize::try_from(chance(customer, 2, 3)).unwrap_or(0)];
+    let channel = match chance(customer, 2, 3) {
+        0 => "shop",
+        1 => "web",
+        _ => "phone",
+    };
     // Ordering by telephone takes long and is not liked.
     let phone = i64::from(channel == "phone");
     let benefits = [4 + lift, 3, 4, 4 - phone, 3, 3, 3 + lift];
