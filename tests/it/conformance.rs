@@ -152,7 +152,7 @@ fn every_pack_is_shown() {
             .rules
             .as_slice()
             .iter()
-            .filter(|rule| &*model.sources.get(rule.span.source).unwrap().name == format!("std.{pack}"))
+            .filter(|rule| *model.sources.get(rule.span.source).unwrap().name == format!("std.{pack}"))
             .collect();
         assert!(!own.is_empty(), "{pack} has rules");
         for rule in own {
