@@ -24,6 +24,7 @@ mod order;
 mod pages;
 mod plan;
 mod prove;
+mod real;
 mod scan;
 mod syntax;
 mod tidy;
