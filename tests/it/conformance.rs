@@ -206,3 +206,23 @@ fn the_quickstart_on_its_customers() {
         answer.summary.iter().find(|one| *model.actions.at(one.action).name == *"fair_price").unwrap();
     assert_eq!((relief.reached.rows, relief.forbidden, relief.held), (40, 7, 1));
 }
+
+/// Each row of `docs/sources.md` that names a case names one that is there; all cases run in
+/// [`every_expectation_holds`].
+#[test]
+fn the_ideas_of_the_sources_have_their_cases() {
+    let text = std::fs::read_to_string(root().join("docs/sources.md")).unwrap();
+    let mut named = 0;
+    for row in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---")) {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        assert_eq!(cells.len(), 5, "{row}");
+        assert!(!cells[1].is_empty() && !cells[4].is_empty(), "{row}");
+        let Some((file, case)) = cells[4].strip_prefix('`').and_then(|cell| cell.split_once("` ")) else {
+            continue;
+        };
+        let model = std::fs::read_to_string(root().join(file)).unwrap();
+        assert!(model.contains(&format!("case {case} {{")), "{row}");
+        named += 1;
+    }
+    assert!(named > 60, "{named} rows name a case");
+}
