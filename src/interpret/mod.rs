@@ -13,6 +13,7 @@ mod explain;
 mod expr;
 mod gathered;
 mod group;
+mod interval;
 mod membership;
 mod read;
 mod report;
