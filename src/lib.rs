@@ -18,6 +18,7 @@ pub mod columnar;
 pub mod compile;
 pub mod data;
 pub mod diagnostic;
+pub mod drivers;
 pub mod interpret;
 pub mod load;
 pub mod model;

@@ -210,6 +210,8 @@ pub struct Condition {
     pub margin: Option<Number>,
     /// What a dominance was decided by.
     pub dominance: Option<Dominance>,
+    /// Of `nps`: both ends of its 95% interval (adjusted Wald), to 12 decimals. For readers only (B10(a)).
+    pub interval: Option<(Number, Number)>,
 }
 
 /// What a part of a condition is.

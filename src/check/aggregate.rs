@@ -16,8 +16,10 @@ use crate::value::Side;
 
 const AGGREGATES: &[&str] =
     &["count", "rows", "share_of", "sum", "mean", "min", "max", "median", "percentile", "nps"];
-const FUNCTIONS: &[&str] =
-    &["share", "headroom", "answered", "abs", "round", "clamp", "invert", "rescale", "min", "max", "mean"];
+const FUNCTIONS: &[&str] = &[
+    "share", "headroom", "answered", "abs", "round", "clamp", "invert", "rescale", "min", "max", "mean",
+    "clv", "clv_now", "roi",
+];
 
 impl Checker<'_> {
     pub(super) fn call(
@@ -67,6 +69,7 @@ impl Checker<'_> {
                 failed(span)
             }
             "abs" | "round" | "clamp" | "invert" | "rescale" => self.scalar_function(name, args, span, ctx),
+            "clv" | "clv_now" | "roi" => self.money(name, args, span, ctx),
             _ => self.unknown_function(name, span),
         }
     }
@@ -481,7 +484,9 @@ impl Checker<'_> {
                 self.divides(inner, read)
             }
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::OrElse(parts) => any(parts),
-            ExprKind::Call(Function::Rescale, parts) => any(parts) || !parts.iter().skip(1).all(fixed),
+            ExprKind::Call(Function::Rescale | Function::Clv { .. } | Function::Roi, parts) => {
+                any(parts) || !parts.iter().skip(1).all(fixed)
+            }
             ExprKind::Call(_, parts) => any(parts),
             ExprKind::Sum(first, rest) => {
                 self.divides(first, read) || rest.iter().any(|(_, part)| self.divides(part, read))

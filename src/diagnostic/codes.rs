@@ -218,4 +218,7 @@ codes! {
     PARAM_VALUE = "0803", Error, "a value that does not fit the parameter";
     UNKNOWN_SEGMENT = "0804", Error, "no such segment";
     DATA_NOT_GIVEN = "0805", Error, "no data to evaluate";
+    UNKNOWN_OUTCOME = "0821", Error, "no such outcome";
+    OUTCOME_KIND = "0822", Error, "an outcome that is no number";
+    DRIVERS_UNDERIVED = "0823", Error, "importance that cannot be derived";
 }

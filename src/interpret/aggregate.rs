@@ -364,7 +364,7 @@ impl Engine<'_> {
         if let Some(known) = group.aggregates.borrow().get(&place) {
             return known.clone();
         }
-        let found = self.blamed(place, self.compute_aggregate(group, function, of, rounds));
+        let found = self.blamed(place, self.compute_aggregate(group, place, function, of, rounds));
         group.aggregates.borrow_mut().insert(place, found.clone());
         found
     }
@@ -378,6 +378,7 @@ impl Engine<'_> {
     fn compute_aggregate(
         &self,
         group: &Group,
+        place: Span,
         function: &Aggregate,
         of: Option<&Expr>,
         rounds: bool,
@@ -388,6 +389,10 @@ impl Engine<'_> {
                 _ => group.count.clone(),
             }));
         };
-        self.sample(group, of).facts(function, rounds).finish(function, &self.model.evidence)
+        let facts = self.sample(group, of).facts(function, rounds);
+        if let Some(interval) = facts.interval(function, &self.model.evidence) {
+            group.intervals.borrow_mut().insert(place, interval);
+        }
+        facts.finish(function, &self.model.evidence)
     }
 }

@@ -120,6 +120,9 @@ pub(super) fn call(function: &Function, args: &[Value], blame: &Blame<'_>) -> Fo
         }
         return mean(&known, blame);
     }
+    if let (Function::Clv { now }, [margin, retention, discount]) = (function, args) {
+        return clv(*now, margin, retention, discount, blame);
+    }
     all_known(args)?;
     match (function, args) {
         (Function::Min, _) => pick(args, Ordering::Less, blame),
@@ -145,8 +148,31 @@ pub(super) fn call(function: &Function, args: &[Value], blame: &Blame<'_>) -> Fo
             (blame.number(c)?, blame.number(d)?),
             blame,
         ),
+        (Function::Roi, [gain, cost]) => {
+            let left = sum(gain.clone(), SumOp::Sub, cost, blame)?;
+            product(&left, ProductOp::Div, cost, blame)
+        }
         _ => Err(blame.cause(Reason::NotANumber)),
     }
+}
+
+/// What a customer's margins are worth today (3.2). A retention or rate outside its range is a cause of its own,
+/// whatever else is unknown.
+fn clv(now: bool, margin: &Value, retention: &Value, discount: &Value, blame: &Blame<'_>) -> Found {
+    let within = |value: &Value, most: Option<&Number>| {
+        let number = blame.number(value)?;
+        if number.is_negative() || most.is_some_and(|most| number > most) {
+            return Err(blame.cause(Reason::OutOfRange));
+        }
+        Ok(Value::Number(number.clone()))
+    };
+    let known = |found: Found| found.unwrap_or_else(Value::Unknown);
+    let (retention, discount) = (known(within(retention, Some(&Number::ONE))), known(within(discount, None)));
+    all_known(&[margin.clone(), retention.clone(), discount.clone()])?;
+    let grown = sum(Value::Number(Number::ONE), SumOp::Add, &discount, blame)?;
+    let lost = sum(grown.clone(), SumOp::Sub, &retention, blame)?;
+    let earned = product(margin, ProductOp::Mul, if now { &grown } else { &retention }, blame)?;
+    product(&earned, ProductOp::Div, &lost, blame)
 }
 
 /// The smallest or largest.

@@ -63,7 +63,8 @@ impl Engine<'_> {
             _ => {}
         }
         let words = Text::from(self.model.words(expr.span));
-        Condition { words, kind, value, parts, margin, dominance }
+        let interval = self.interval(expr, at);
+        Condition { words, kind, value, parts, margin, dominance, interval }
     }
 
     fn dominance(&self, factor: crate::model::FactorId, at: At<'_>) -> Dominance {

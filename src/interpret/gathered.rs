@@ -575,6 +575,9 @@ impl Engine<'_> {
             let _ = group.worth.set(worth.finish(&Aggregate::Mean, &self.model.evidence));
         }
         for (span, function, facts) in facts.aggregates {
+            if let Some(interval) = facts.interval(&function, &self.model.evidence) {
+                group.intervals.borrow_mut().insert(span, interval);
+            }
             let found = self.blamed(span, facts.finish(&function, &self.model.evidence));
             group.aggregates.borrow_mut().insert(span, found);
         }

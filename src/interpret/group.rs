@@ -28,6 +28,8 @@ pub(super) struct Group {
     pub(super) value: OnceCell<GroupValue>,
     pub(super) worth: OnceCell<Result<Value, Reason>>,
     pub(super) aggregates: RefCell<HashMap<Span, Found>>,
+    /// The 95% intervals of those that have one.
+    pub(super) intervals: RefCell<HashMap<Span, (Number, Number)>>,
     /// What actions would change, where that was found already.
     pub(super) uplifts: RefCell<HashMap<ActionId, Uplift>>,
     /// Median of U, mean of U, share below 1.
@@ -182,6 +184,7 @@ impl Engine<'_> {
             value: OnceCell::new(),
             worth: OnceCell::new(),
             aggregates: RefCell::default(),
+            intervals: RefCell::default(),
             uplifts: RefCell::default(),
             spread: OnceCell::new(),
             lets: RefCell::default(),

@@ -246,6 +246,16 @@ pub enum Function {
     Invert(Number, Number),
     /// `rescale(x, a..b, c..d)`: five arguments here, linear onto c..d, clamped.
     Rescale,
+    /// `clv(margin, retention, discount)`: margin × retention ÷ (1 + discount − retention), the first margin a period
+    /// from now if the customer is retained; `clv_now`: margin × (1 + discount) ÷ the same, the first margin
+    /// now. Margin is money of a period; retention is 0 to 1, discount at least 0, both of the same period,
+    /// else `out of range` (3.2).
+    Clv {
+        /// Whether the first margin is now.
+        now: bool,
+    },
+    /// `roi(gain, cost)`: (gain − cost) ÷ cost (3.2).
+    Roi,
 }
 
 /// A text with placeholders, checked.

@@ -121,6 +121,10 @@ fn op(model: &Model, plan: &Plan, op: &Op, out: &mut String) {
         Op::Rescale { parts: [x, a, b, c, d], .. } => {
             format!("rescale {x:?} from {a:?}..{b:?} to {c:?}..{d:?}")
         }
+        Op::Within { of, lo, hi, .. } => match hi {
+            Some(hi) => format!("within {lo}..{hi} {of:?}"),
+            None => format!("within {lo}.. {of:?}"),
+        },
         Op::AtLeastZero(of) => format!("at least 0 {of:?}"),
         Op::Total(Side::Benefits) => "CPP".to_owned(),
         Op::Total(Side::Costs) => "CPC".to_owned(),

@@ -86,6 +86,19 @@ pub enum Op {
         /// Unbounded.
         unbounded: CauseId,
     },
+    /// A number that is unknown outside a range, both ends inside.
+    Within {
+        /// What.
+        of: NodeId,
+        /// Lower end.
+        lo: Number,
+        /// Upper end.
+        hi: Option<Number>,
+        /// Outside.
+        off: CauseId,
+        /// Unbounded.
+        unbounded: CauseId,
+    },
     /// Numbers added and, where marked, subtracted. A day is whole: what is added to it is rounded down.
     Sum {
         /// Whether each is subtracted.
@@ -254,6 +267,7 @@ impl Op {
             | Self::Digits(_)
             | Self::Days(_)
             | Self::Rating { .. }
+            | Self::Within { .. }
             | Self::Sum { .. }
             | Self::Shift { .. }
             | Self::Product { .. }
@@ -320,6 +334,7 @@ impl Op {
             | Self::Truth(_)
             | Self::Dominates(_) => {}
             Self::Rating { of, .. }
+            | Self::Within { of, .. }
             | Self::Abs { of, .. }
             | Self::AtLeastZero(of)
             | Self::Not(of)

@@ -14,6 +14,7 @@ mod cli;
 mod conformance;
 mod differential;
 mod docs;
+mod drivers;
 mod errors;
 mod eval;
 mod fuzz;

@@ -46,7 +46,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
-    ("view", &["source", "diagnostic", "number", "value", "model", "answer"]),
+    ("drivers", &["diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
+    ("view", &["source", "diagnostic", "number", "value", "model", "answer", "drivers"]),
     ("records", &["number", "value", "model", "block", "answer", "view"]),
 ];
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
 
+use cvrules::number::Number;
 use cvrules::records::{RecordColumns, UnknownColumn};
 use cvrules::value::Date;
 
@@ -65,6 +66,7 @@ pub(crate) enum Command {
     Check(Check),
     Test(Test),
     Weights(Weights),
+    Drivers(Drivers),
     Explain(Explain),
     New(New),
     Dump(Dump),
@@ -298,6 +300,106 @@ pub(crate) struct Weights {
     pub(crate) file: String,
 }
 
+/// Derive the importance of factors from data
+///
+/// Finds how much each factor has to do with an outcome that the data hold: whether customers are satisfied,
+/// stay, recommend. The derived importance stands beside the weights that the model states. It is association, not proof
+/// of a cause, and no rule reads it: --write-weights pins it in a file that a model can use.
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  cvrules drivers hotel.cvr --outcome recommend
+  cvrules drivers hotel.cvr --outcome loyal --method shapley      a let of the model
+  cvrules drivers hotel.cvr --outcome loyal --write-weights derived.cvr
+  cvrules drivers hotel.cvr --outcome loyal --importance stated --cross midpoint
+
+The file of --write-weights is `weights for all { … }`: put `use \"derived.cvr\"` into the model, or
+its text.")]
+pub(crate) struct Drivers {
+    /// The model; `-` reads it from standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: String,
+
+    /// What customers end up with: a column that is a number, a rating or yes or no, or such a let; of a
+    /// list of two texts the second counts as 1 and the first as 0
+    #[arg(long, value_name = "NAME", help_heading = "What to derive")]
+    pub(crate) outcome: String,
+
+    /// How the explained part is divided among the factors
+    #[arg(long, value_enum, default_value_t = Method::Johnson, help_heading = "What to derive")]
+    pub(crate) method: Method,
+
+    /// Write the derived weights to this file, as a whole or not at all
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "What to derive")]
+    pub(crate) write_weights: Option<PathBuf>,
+
+    /// The importance by which factors are placed
+    #[arg(long, value_enum, default_value_t = Importance::Derived, help_heading = "Importance and performance")]
+    pub(crate) importance: Importance,
+
+    /// Where the lines between the quadrants stand
+    #[arg(long, value_enum, default_value_t = Cross::Mean, help_heading = "Importance and performance")]
+    pub(crate) cross: Cross,
+
+    /// How near to a line a factor is on it: a part of the distance between the least and the greatest
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "2%", help_heading = "Importance and performance")]
+    pub(crate) band: Number,
+
+    #[command(flatten)]
+    pub(crate) data: Data,
+
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    /// How to show it
+    #[arg(long, short, value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
+    pub(crate) format: PageFormat,
+
+    /// Write to this file, as a whole or not at all
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How the explained part is divided among the factors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Method {
+    /// Relative weights, for any number of factors
+    Johnson,
+    /// The mean over all orders of what a factor adds (LMG), for up to 15 factors
+    Shapley,
+}
+
+/// The importance by which factors are placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Importance {
+    /// As the data say, over all factors
+    Derived,
+    /// As the model says, each side by itself
+    Stated,
+}
+
+/// Where the lines between the quadrants stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Cross {
+    /// At the means of the factors
+    Mean,
+    /// At their medians
+    Median,
+    /// At the middle of the scale, and halfway between the least and the greatest importance
+    Midpoint,
+}
+
+/// How to show a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    /// For people, on a terminal
+    Table,
+    /// For programs
+    Json,
+    /// For people, in documents and pull requests
+    Markdown,
+}
+
 /// Say what the code of an error or warning means
 ///
 /// Shows the page of a code: what is wrong, an example, and how to mend it. Without a code it lists them all.
@@ -387,6 +489,14 @@ pub(crate) struct Man {
 
 fn date(text: &str) -> Result<Date, String> {
     Date::parse_iso(text).ok_or_else(|| "a date is written as in 2026-11-23".to_owned())
+}
+
+fn share(text: &str) -> Result<Number, String> {
+    let (digits, percent) = text.strip_suffix('%').map_or((text, false), |rest| (rest, true));
+    let found = Number::parse(digits).map(|found| if percent { found / Number::int(100) } else { found });
+    found
+        .filter(|found| !found.is_negative() && *found <= Number::ONE)
+        .ok_or_else(|| "a share is written as in 2% or 0.02, and is at most 100%".to_owned())
 }
 
 fn columns(text: &str) -> Result<RecordColumns, UnknownColumn> {

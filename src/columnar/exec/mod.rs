@@ -117,7 +117,13 @@ impl State<'_, '_> {
                 }
                 Ok(())
             }
-            Op::Rating { of, off, unbounded, .. } => self.rating(id, *of, *off, *unbounded),
+            Op::Rating { of, off, unbounded, .. } => {
+                let (lo, hi) = &self.shared.model.scale;
+                self.within(id, *of, (lo, Some(hi)), *off, *unbounded)
+            }
+            Op::Within { of, lo, hi, off, unbounded } => {
+                self.within(id, *of, (lo, hi.as_ref()), *off, *unbounded)
+            }
             Op::Sum { parts, unbounded } => {
                 let steps: Vec<Step> = parts.iter().map(|(minus, part)| Step::Add(*minus, *part)).collect();
                 self.fold(id, &steps, *unbounded, *unbounded)

@@ -18,8 +18,15 @@ impl State<'_, '_> {
         unknown
     }
 
-    pub(super) fn rating(&mut self, id: NodeId, of: NodeId, off: CauseId, unbounded: CauseId) -> Fits {
-        let (lo, hi) = &self.shared.model.scale;
+    /// A number that is unknown below `lo` and above `hi`: a rating on its scale, a share.
+    pub(super) fn within(
+        &mut self,
+        id: NodeId,
+        of: NodeId,
+        (lo, hi): (&Number, Option<&Number>),
+        off: CauseId,
+        unbounded: CauseId,
+    ) -> Fits {
         let mut unknown = self.unknown(of).to_vec();
         self.route(id, of, unknown.clone());
         let mut above = self.empty();
@@ -29,8 +36,13 @@ impl State<'_, '_> {
         let column = self.column(of);
         let (mut low, mut upto) = (self.empty(), self.empty());
         column.cut(lo, false, &mut Vec::new(), &mut low);
-        column.cut(hi, true, &mut Vec::new(), &mut upto);
-        let mut outside = self.others(&upto);
+        let mut outside = match hi {
+            Some(hi) => {
+                column.cut(hi, true, &mut Vec::new(), &mut upto);
+                self.others(&upto)
+            }
+            None => upto,
+        };
         words::or(&mut outside, &low);
         words::and_not(&mut outside, &unknown);
         let mut column = column.clone();

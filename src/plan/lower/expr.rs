@@ -241,6 +241,20 @@ impl Lower<'_> {
                 let zero = self.blame(expr, Reason::DivisionByZero);
                 self.add(Op::Rescale { parts: [*x, *a, *b, *c, *d], zero, unbounded })
             }
+            (Function::Clv { now }, [margin, retention, discount]) => {
+                let off = self.blame(expr, Reason::OutOfRange);
+                let mut within = |of, hi| self.add(Op::Within { of, lo: Number::ZERO, hi, off, unbounded });
+                let (retention, discount) = (within(*retention, Some(Number::ONE)), within(*discount, None));
+                let one = self.number(Number::ONE);
+                let grown = self.sum(expr, vec![(false, one), (false, discount)]);
+                let lost = self.sum(expr, vec![(false, grown), (true, retention)]);
+                let times = if *now { grown } else { retention };
+                self.product(expr, vec![(false, *margin), (false, times), (true, lost)])
+            }
+            (Function::Roi, [gain, cost]) => {
+                let left = self.sum(expr, vec![(false, *gain), (true, *cost)]);
+                self.product(expr, vec![(false, left), (true, *cost)])
+            }
             _ => {
                 let cause = self.blame(expr, Reason::NotANumber);
                 self.add(Op::Unknown(cause))

@@ -86,7 +86,15 @@ fn values(model: &Model, condition: &Condition) -> Rich {
                 name.warn(" unknown").plain(format!(": {}", words::causes_of(model, &operand.words, causes)))
             }
             Value::Number(n) => {
-                name.plain(format!(" = {}", number(n, places(n, operands), in_percent(operands))))
+                let name = name.plain(format!(" = {}", number(n, places(n, operands), in_percent(operands))));
+                match &operand.interval {
+                    Some((lo, hi)) => name.dim(format!(
+                        " (95%: {} to {})",
+                        figures::fixed(lo, PLACES),
+                        figures::fixed(hi, PLACES)
+                    )),
+                    None => name,
+                }
             }
             value => name.plain(format!(" = {}", figures::operand(model, value, PLACES))),
         });

@@ -4,6 +4,7 @@
 //! decimals. An unbounded U is `"unbounded"`; an unknown is `{"unknown": [{"reason", "source"}]}`.
 //! Rows count from 1.
 
+mod drivers;
 mod run;
 mod subject;
 mod value;
@@ -14,6 +15,8 @@ use serde::Serialize;
 
 use crate::answer::{Answer, SubjectAnswer};
 use crate::model::Model;
+
+pub use drivers::drivers;
 
 /// Writes the answer of a run (`docs/schema/answer.v1.schema.json`), each customer on a line of its own.
 ///

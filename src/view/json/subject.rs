@@ -181,6 +181,8 @@ struct Test<'a> {
     margin: Option<Num<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dominance: Option<Dominance<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval: Option<[Num<'a>; 2]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<Self>,
 }
@@ -208,6 +210,7 @@ fn test<'a>(model: &'a Model, of: &'a Condition) -> Test<'a> {
             next: one.next.map(name),
             could_overturn: one.could_overturn.iter().map(|id| name(*id)).collect(),
         }),
+        interval: of.interval.as_ref().map(|(lo, hi)| [Num(lo), Num(hi)]),
         parts: of.parts.iter().map(|part| test(model, part)).collect(),
     }
 }

@@ -368,6 +368,9 @@ const fn function_name(function: &Function) -> &'static str {
         Function::Clamp => "clamp",
         Function::Invert(..) => "invert",
         Function::Rescale => "rescale",
+        Function::Clv { now: false } => "clv",
+        Function::Clv { now: true } => "clv_now",
+        Function::Roi => "roi",
     }
 }
 

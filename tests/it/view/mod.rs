@@ -1,7 +1,7 @@
 //! Views: what people and programs are shown.
 
 mod findings;
-mod programs;
+pub(crate) mod programs;
 mod reports;
 mod sample;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{sample, shown};
 
 /// Fails unless the document is as `docs/schema` says.
-pub(super) fn fits(schema: &str, document: &str) -> Value {
+pub(crate) fn fits(schema: &str, document: &str) -> Value {
     let path = format!("{}/docs/schema/{schema}.v1.schema.json", env!("CARGO_MANIFEST_DIR"));
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut schemas = boon::Schemas::new();

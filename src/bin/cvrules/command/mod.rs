@@ -2,6 +2,7 @@
 
 mod base;
 mod check;
+mod drivers;
 mod dump;
 mod eval;
 mod explain;
@@ -22,6 +23,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
         Command::Test(args) => test::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Weights(args) => weights::run(args, terminal),
+        Command::Drivers(args) => drivers::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Dump(args) => dump::run(args, terminal),
         Command::New(args) => new::run(args, terminal),
