@@ -37,14 +37,15 @@ fn about(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> V
             Some(found) => (
                 found.value.truth() == Truth::Yes,
                 Found::Value(found.value.clone()),
-                Some(Because::Condition(found)),
+                Some(Because::Condition(Box::new(found))),
             ),
             None => (false, Found::EmptyGroup, None),
         },
         ExpectKind::Unknown(value, reason) => match evaluation.eval_at(subject, value) {
             Some(found) => {
                 let holds = found.causes().is_some_and(|causes| reason.is_none_or(|one| causes.has(one)));
-                let because = evaluation.condition_at(subject, value).map(Because::Condition);
+                let because =
+                    evaluation.condition_at(subject, value).map(|found| Because::Condition(Box::new(found)));
                 (holds, Found::Value(found), because)
             }
             None => (false, Found::EmptyGroup, None),

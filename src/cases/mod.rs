@@ -78,7 +78,7 @@ pub enum Found {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Because {
     /// A condition with what its parts came to.
-    Condition(Condition),
+    Condition(Box<Condition>),
     /// A rule with its conditions.
     Rule(Box<RuleOutcome>),
     /// All that is known about the subject.

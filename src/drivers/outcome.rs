@@ -29,7 +29,7 @@ impl Outcome {
     /// # Errors
     ///
     /// There is none, or it is no number for each customer; a protected column may only be audited (language 4.5).
-    pub fn find(model: &Model, name: &str) -> Result<Self, Diagnostic> {
+    pub fn find(model: &Model, name: &str) -> Result<Self, Box<Diagnostic>> {
         let found = model.inputs.iter().find(|(_, input)| *input.name == *name);
         if let Some((id, input)) = found {
             return of_input(id, input);
@@ -41,7 +41,9 @@ impl Outcome {
             Some(Type::Number { .. } | Type::Flag) => None,
             Some(Type::List(items)) if items.len() == 2 => items.get(1).cloned(),
             Some(_) => return Err(unfit(name, "a let that is neither a number nor yes or no")),
-            None => return Err(unfit(name, "a let about groups, and an outcome is of each customer")),
+            None => {
+                return Err(unfit(name, "a let about groups, and an outcome is of each customer"));
+            }
         };
         Ok(Self { name: declared.name.clone(), of: Of::Let(id), one })
     }
@@ -81,7 +83,7 @@ impl Outcome {
     }
 }
 
-fn of_input(id: InputId, input: &crate::model::Input) -> Result<Outcome, Diagnostic> {
+fn of_input(id: InputId, input: &crate::model::Input) -> Result<Outcome, Box<Diagnostic>> {
     let name = &input.name;
     if input.protected.is_some() {
         return Err(unfit(name, "protected, and only `audit` may read it"));
@@ -97,23 +99,28 @@ fn of_input(id: InputId, input: &crate::model::Input) -> Result<Outcome, Diagnos
         InputKind::List(items) if items.len() == 2 => items.get(1).cloned(),
         InputKind::List(items) => {
             let first = items.first().map_or("", |item| &**item);
-            return Err(unfit(name, &format!("one of {} texts", items.len()))
-                .help(format!("say which of them counts, as in `let outcome = {name} = \"{first}\"`")));
+            return Err(Box::new(
+                unfit(name, &format!("one of {} texts", items.len()))
+                    .help(format!("say which of them counts, as in `let outcome = {name} = \"{first}\"`")),
+            ));
         }
         InputKind::Text => {
-            return Err(unfit(name, "a text")
-                .help(format!("say which text counts, as in `let outcome = {name} = \"…\"`")));
+            return Err(Box::new(
+                unfit(name, "a text")
+                    .help(format!("say which text counts, as in `let outcome = {name} = \"…\"`")),
+            ));
         }
         InputKind::Date(_) => return Err(unfit(name, "a date")),
     };
     Ok(Outcome { name: name.clone(), of: Of::Input(id), one })
 }
 
-fn unfit(name: &str, what: &str) -> Diagnostic {
-    Diagnostic::bare(Code::OUTCOME_KIND, format!("{} cannot be the outcome: it is {what}", tick(name)))
+fn unfit(name: &str, what: &str) -> Box<Diagnostic> {
+    let message = format!("{} cannot be the outcome: it is {what}", tick(name));
+    Box::new(Diagnostic::bare(Code::OUTCOME_KIND, message))
 }
 
-fn unknown(model: &Model, name: &str) -> Diagnostic {
+fn unknown(model: &Model, name: &str) -> Box<Diagnostic> {
     let mut known: Vec<&str> = model
         .inputs
         .iter()
@@ -124,8 +131,10 @@ fn unknown(model: &Model, name: &str) -> Diagnostic {
     let lets = model.lets.iter().filter(|(_, declared)| declared.customer.is_some());
     known.extend(lets.map(|(_, declared)| &*declared.name));
     let message = format!("there is no column and no let {}", tick(name));
-    Diagnostic::bare(Code::UNKNOWN_OUTCOME, message).maybe_help(
-        did_you_mean(name, known.iter().copied())
-            .or_else(|| (known.len() <= 20).then(|| format!("an outcome may be {}", ticked_or(&known)))),
+    Box::new(
+        Diagnostic::bare(Code::UNKNOWN_OUTCOME, message).maybe_help(
+            did_you_mean(name, known.iter().copied())
+                .or_else(|| (known.len() <= 20).then(|| format!("an outcome may be {}", ticked_or(&known)))),
+        ),
     )
 }

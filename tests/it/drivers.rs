@@ -61,7 +61,7 @@ const GUESTS: &[&str] = &[
     "5 no 1 3 3 4",
 ];
 
-fn found(rows: &[&str], outcome: &str, method: Method) -> Result<Drivers, Diagnostic> {
+fn found(rows: &[&str], outcome: &str, method: Method) -> Result<Drivers, Box<Diagnostic>> {
     let model = hotel();
     let data = data_of(&model, &table(rows));
     derive(&model, &data, &Run::default(), &Outcome::find(&model, outcome)?, method)

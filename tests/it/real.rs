@@ -9,7 +9,7 @@ use cvrules::answer::{Answer, DataReport};
 use cvrules::data::read::{RawTable, ReadOptions, read};
 use cvrules::data::typed;
 use cvrules::interpret::{Run, evaluate};
-use cvrules::model::{Model, TableId};
+use cvrules::model::Model;
 use cvrules::value::Reason;
 
 use crate::models::{model, root};
@@ -91,7 +91,8 @@ fn cdnow_buyers() {
 
 #[test]
 fn restaurants_for_their_price() {
-    let (Some(ratings), Some(places)) = (bytes("restaurant_ratings.csv"), bytes("restaurant_places.csv")) else {
+    let (Some(ratings), Some(places)) = (bytes("restaurant_ratings.csv"), bytes("restaurant_places.csv"))
+    else {
         return;
     };
     let levels: HashMap<String, &str> = records(&places)

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
     };
     let one = |finding: Diagnostic| stop(std::iter::once(finding).collect());
     model::dated(&model, &settings).map_err(stop)?;
-    let outcome = Outcome::find(&model, &args.outcome).map_err(one)?;
+    let outcome = Outcome::find(&model, &args.outcome).map_err(|found| one(*found))?;
     let files = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
     for written in [&args.output, &args.write_weights].into_iter().flatten() {
         let mut read = std::iter::once(args.file.as_str()).chain(files.iter().map(|file| file.path.as_str()));
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
         Method::Johnson => drivers::Method::Johnson,
         Method::Shapley => drivers::Method::Shapley,
     };
-    let found = drivers::derive(&model, &customers, &run, &outcome, method).map_err(one)?;
+    let found = drivers::derive(&model, &customers, &run, &outcome, method).map_err(|found| one(*found))?;
     let importance = match args.importance {
         Importance::Derived => drivers::Importance::Derived,
         Importance::Stated => drivers::Importance::Stated,
