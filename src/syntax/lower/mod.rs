@@ -348,6 +348,12 @@ impl<'a> Lower<'a> {
         Span::new(self.source, start.min(self.real.len()), end.min(self.real.len()))
     }
 
+    /// The part of a span that is in the file: a closing quote that was added is not.
+    pub(in super::super) fn within(&self, span: Span) -> Span {
+        let end = u32::try_from(self.real.len()).unwrap_or(u32::MAX);
+        Span { start: span.start.min(end), end: span.end.min(end), ..span }
+    }
+
     /// The author's text under a span.
     pub(super) fn slice(&self, span: Span) -> &'a str {
         self.real.get(span.start as usize..span.end as usize).unwrap_or_default()

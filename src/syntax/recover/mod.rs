@@ -156,7 +156,7 @@ fn unexpected(lower: &mut Lower<'_>, at: Span, error: Option<(&Error<Rule>, Opti
         let end = text.trim_end().len();
         Span::new(lower.source(), end, end)
     } else {
-        Span::new(lower.source(), start, start + found.len())
+        lower.within(Span::new(lower.source(), start, start + found.len()))
     };
     if let Some(finding) = known_slip(lower, span, rest) {
         return lower.push(finding);
@@ -220,7 +220,7 @@ pub(super) fn declaration(lower: &mut Lower<'_>, part: &Part<'_>, after_bad: boo
     lower.forget_docs(span);
     let text = part.as_str();
     let word = token(text);
-    let place = Span::new(span.source, span.start as usize, span.start as usize + word.len());
+    let place = lower.within(Span::new(span.source, span.start as usize, span.start as usize + word.len()));
     if text.starts_with('}') {
         if !after_bad {
             let place = Span { end: span.start + 1, ..span };
