@@ -6,6 +6,7 @@
 
 mod actions;
 mod aggregate;
+mod bands;
 mod cases;
 mod context;
 mod expr;

@@ -445,7 +445,7 @@ pub struct Rule {
     pub overrides: Vec<Name>,
 }
 
-/// `protect gender "special category"`
+/// `protect gender "special category"`, `protect age by 18..<30, 30..110`
 #[derive(Debug, Clone)]
 pub struct Protect {
     /// The whole declaration.
@@ -454,6 +454,8 @@ pub struct Protect {
     pub name: Name,
     /// Why.
     pub reason: Option<Text>,
+    /// `by 18..<30, 30..110`: the groups in which a number is audited.
+    pub bands: Vec<Range>,
 }
 
 /// A text with placeholders: `"{trip}: value {U:.2}"`.

@@ -81,7 +81,9 @@ impl Dump {
             Decl::Action(action) => self.action(action),
             Decl::Rule(rule) => self.rule(rule),
             Decl::Protect(protect) => {
-                self.line(format!("protect {}{}", protect.name.text, title(protect.reason.as_ref())));
+                let by: Vec<String> = protect.bands.iter().map(range).collect();
+                let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
+                self.line(format!("protect {}{}{by}", protect.name.text, title(protect.reason.as_ref())));
             }
             Decl::Case(case) => self.case(case),
         }

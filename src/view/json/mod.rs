@@ -4,6 +4,7 @@
 //! decimals. An unbounded U is `"unbounded"`; an unknown is `{"unknown": [{"reason", "source"}]}`.
 //! Rows count from 1.
 
+mod audit;
 mod drivers;
 mod run;
 mod subject;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use crate::answer::{Answer, SubjectAnswer};
 use crate::model::Model;
 
+pub use audit::audit;
 pub use drivers::drivers;
 
 /// Writes the answer of a run (`docs/schema/answer.v1.schema.json`), each customer on a line of its own.
