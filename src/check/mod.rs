@@ -21,6 +21,7 @@ mod ranges;
 mod rules;
 mod segments;
 mod settings;
+mod targets;
 mod template;
 mod weights;
 

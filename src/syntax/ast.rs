@@ -84,6 +84,8 @@ pub enum Decl {
     Action(Action),
     /// `rule price_relief for each trip { … }`
     Rule(Rule),
+    /// `target loyal_value for each trip { … }`
+    Target(Target),
     /// `protect gender "special category"`
     Protect(Protect),
     /// `case "…" { … }`
@@ -443,6 +445,27 @@ pub struct Rule {
     pub review_by: Option<Spanned<Date>>,
     /// `overrides other_rule`
     pub overrides: Vec<Name>,
+}
+
+/// `target loyal_value for each trip { U >= 1.1 by 2027-03-31 }`; each clause at most once.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// Whom it is about, where it says.
+    pub scope: Option<Spanned<Scope>>,
+    /// What is to hold, and by when; missing only where an error was given.
+    pub goal: Option<(Expr, Spanned<Date>)>,
+    /// `owner "…"`
+    pub owner: Option<Text>,
+    /// `source "…"`
+    pub source: Option<Text>,
 }
 
 /// `protect gender "special category"`, `protect age by 18..<30, 30..110`

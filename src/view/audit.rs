@@ -102,7 +102,12 @@ fn one_input(model: &Model, of: &AuditedInput) -> Vec<Block> {
                     format!("{text} (weight {})", figures::short(count, 1)).into()
                 }
             });
-            let rate = rate.as_ref().map_or_else(hidden, |rate| figures::percent(rate, 1).into());
+            let rate = match (rate, &group.size) {
+                (Some(rate), _) => figures::percent(rate, 1).into(),
+                // Nobody is in it, or they weigh nothing.
+                (None, Some((_, count))) if count.is_zero() => Rich::new().dim("–"),
+                (None, _) => hidden(),
+            };
             let name = group_name(&group.name);
             let name = match group.name {
                 GroupName::Named(_) => Rich::from(name),

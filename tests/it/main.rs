@@ -28,6 +28,7 @@ mod plan;
 mod prove;
 mod scan;
 mod syntax;
+mod targets;
 mod tidy;
 mod traps;
 mod view;
