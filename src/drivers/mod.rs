@@ -129,7 +129,7 @@ pub fn derive(
     run: &Run,
     outcome: &Outcome,
     method: Method,
-) -> Result<Drivers, Diagnostic> {
+) -> Result<Drivers, Box<Diagnostic>> {
     let ids: Vec<FactorId> = model.factors.ids().collect();
     if method == Method::Shapley && ids.len() > MOST_FOR_SHAPLEY {
         let message = format!(
@@ -137,7 +137,8 @@ pub fn derive(
             ids.len()
         );
         return Err(Diagnostic::bare(Code::DRIVERS_UNDERIVED, message)
-            .help("use `--method johnson`, which gives nearly the same and takes any number"));
+            .help("use `--method johnson`, which gives nearly the same and takes any number")
+            .into());
     }
     let sample = Sample::read(model, data, run, outcome, &ids);
     let weights = data.weights.is_some().then_some(sample.weights.as_slice());
@@ -156,7 +157,8 @@ pub fn derive(
         Method::Shapley => importance::shapley(&among, &with),
     };
     let solved = solved.ok_or_else(|| {
-        Diagnostic::bare(Code::DRIVERS_UNDERIVED, "the correlations of the factors could not be taken apart")
+        let why = "the correlations of the factors could not be taken apart";
+        Box::new(Diagnostic::bare(Code::DRIVERS_UNDERIVED, why))
     })?;
 
     let r_squared = rounded(solved.r_squared);
@@ -301,7 +303,7 @@ fn possible(
     factors: usize,
     varied: usize,
     same_outcome: bool,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Box<Diagnostic>> {
     let rows = sample.weights.len();
     let because = |message: String| Diagnostic::bare(Code::DRIVERS_UNDERIVED, message);
     if rows <= factors + 1 {
@@ -310,15 +312,19 @@ fn possible(
             "of {found} the outcome and all {factors} factors are known, and importance needs at least {}",
             factors + 2
         ))
-        .help(sample.dropped.words()));
+        .help(sample.dropped.words())
+        .into());
     }
     if same_outcome {
         let what = outcome.written();
         return Err(because(format!("`{what}` is the same for all {rows} customers who can be used"))
-            .help("an outcome that never differs cannot depend on anything"));
+            .help("an outcome that never differs cannot depend on anything")
+            .into());
     }
     if varied == 0 {
-        return Err(because(format!("all {rows} customers who can be used rate every factor the same")));
+        return Err(
+            because(format!("all {rows} customers who can be used rate every factor the same")).into()
+        );
     }
     Ok(())
 }

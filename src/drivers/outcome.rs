@@ -29,19 +29,19 @@ impl Outcome {
     /// # Errors
     ///
     /// There is none, or it is no number for each customer; a protected column may only be audited (language 4.5).
-    pub fn find(model: &Model, name: &str) -> Result<Self, Diagnostic> {
+    pub fn find(model: &Model, name: &str) -> Result<Self, Box<Diagnostic>> {
         let found = model.inputs.iter().find(|(_, input)| *input.name == *name);
         if let Some((id, input)) = found {
             return of_input(id, input);
         }
         let Some((id, declared)) = model.lets.iter().find(|(_, declared)| *declared.name == *name) else {
-            return Err(unknown(model, name));
+            return Err(Box::new(unknown(model, name)));
         };
         let one = match declared.customer.as_ref().map(|value| &value.ty) {
             Some(Type::Number { .. } | Type::Flag) => None,
             Some(Type::List(items)) if items.len() == 2 => items.get(1).cloned(),
-            Some(_) => return Err(unfit(name, "a let that is neither a number nor yes or no")),
-            None => return Err(unfit(name, "a let about groups, and an outcome is of each customer")),
+            Some(_) => return Err(unfit(name, "a let that is neither a number nor yes or no").into()),
+            None => return Err(unfit(name, "a let about groups, and an outcome is of each customer").into()),
         };
         Ok(Self { name: declared.name.clone(), of: Of::Let(id), one })
     }
@@ -81,16 +81,16 @@ impl Outcome {
     }
 }
 
-fn of_input(id: InputId, input: &crate::model::Input) -> Result<Outcome, Diagnostic> {
+fn of_input(id: InputId, input: &crate::model::Input) -> Result<Outcome, Box<Diagnostic>> {
     let name = &input.name;
     if input.protected.is_some() {
-        return Err(unfit(name, "protected, and only `audit` may read it"));
+        return Err(unfit(name, "protected, and only `audit` may read it").into());
     }
     if input.key {
-        return Err(unfit(name, "the key, which names customers"));
+        return Err(unfit(name, "the key, which names customers").into());
     }
     if input.weight {
-        return Err(unfit(name, "the survey weight"));
+        return Err(unfit(name, "the survey weight").into());
     }
     let one = match &input.kind {
         InputKind::Rating { .. } | InputKind::Number { .. } | InputKind::Flag { .. } => None,
@@ -98,13 +98,15 @@ fn of_input(id: InputId, input: &crate::model::Input) -> Result<Outcome, Diagnos
         InputKind::List(items) => {
             let first = items.first().map_or("", |item| &**item);
             return Err(unfit(name, &format!("one of {} texts", items.len()))
-                .help(format!("say which of them counts, as in `let outcome = {name} = \"{first}\"`")));
+                .help(format!("say which of them counts, as in `let outcome = {name} = \"{first}\"`"))
+                .into());
         }
         InputKind::Text => {
             return Err(unfit(name, "a text")
-                .help(format!("say which text counts, as in `let outcome = {name} = \"…\"`")));
+                .help(format!("say which text counts, as in `let outcome = {name} = \"…\"`"))
+                .into());
         }
-        InputKind::Date(_) => return Err(unfit(name, "a date")),
+        InputKind::Date(_) => return Err(unfit(name, "a date").into()),
     };
     Ok(Outcome { name: name.clone(), of: Of::Input(id), one })
 }

@@ -36,7 +36,7 @@ pub fn pin(model: &Model, drivers: &Drivers, side: Side) -> Option<Vec<Pinned>> 
     let all: Number = factors.iter().map(|(_, derived)| *derived).sum();
     let exact: Vec<Number> = factors
         .iter()
-        .map(|(_, derived)| Some((*derived * &Number::int(UNITS)).checked_div(&all)?))
+        .map(|(_, derived)| (*derived * &Number::int(UNITS)).checked_div(&all))
         .collect::<Option<_>>()?;
     let raised: Vec<bool> = exact.iter().map(|units| *units < Number::ONE).collect();
     let mut units: Vec<i64> = exact.iter().map(|units| units.floor_i64().unwrap_or(0).max(1)).collect();

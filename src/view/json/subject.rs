@@ -210,7 +210,7 @@ fn test<'a>(model: &'a Model, of: &'a Condition) -> Test<'a> {
             next: one.next.map(name),
             could_overturn: one.could_overturn.iter().map(|id| name(*id)).collect(),
         }),
-        interval: of.interval.as_ref().map(|(lo, hi)| [Num(lo), Num(hi)]),
+        interval: of.interval.as_deref().map(|(lo, hi)| [Num(lo), Num(hi)]),
         parts: of.parts.iter().map(|part| test(model, part)).collect(),
     }
 }

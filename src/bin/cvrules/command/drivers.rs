@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
         Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),
         _ => Stop::Told(Exit::Data),
     };
-    let one = |finding: Diagnostic| stop(std::iter::once(finding).collect());
+    let one = |finding: Box<Diagnostic>| stop(std::iter::once(*finding).collect());
     model::dated(&model, &settings).map_err(stop)?;
     let outcome = Outcome::find(&model, &args.outcome).map_err(one)?;
     let files = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
     if let Some(path) = &args.write_weights {
         let Some(text) = view::drivers::weights(&model, &found) else {
             let why = "there are no weights to write: a side's factors explain nothing of the outcome";
-            return Err(one(Diagnostic::bare(Code::DRIVERS_UNDERIVED, why)));
+            return Err(one(Box::new(Diagnostic::bare(Code::DRIVERS_UNDERIVED, why))));
         };
         whole(path, |out| out.write_all(text.as_bytes()))?;
     }
