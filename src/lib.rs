@@ -11,6 +11,7 @@
 //! IO and reads no clock and no environment.
 
 pub mod answer;
+pub mod audit;
 pub mod block;
 pub mod cases;
 pub mod check;

@@ -6,6 +6,7 @@
 mod records;
 mod subject;
 mod summary;
+mod target;
 mod value;
 
 use crate::model::{ActionId, FactorId, FamilyId, InputId, ParamId, RuleId, SegmentId};
@@ -20,6 +21,7 @@ pub use subject::{
     RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
 };
 pub use summary::{CellNote, Counted, HeldBack, Obstacle, SummaryItem, UndeterminedRule};
+pub use target::{TargetAt, TargetReport, TargetState};
 pub use value::{Cause, CauseSource, Causes, Membership, Value};
 
 /// The answer of a run.
@@ -50,6 +52,8 @@ pub struct Answer {
     pub never_recommended: Vec<ActionId>,
     /// Rules whose condition was unknown somewhere, and what was missing.
     pub undetermined: Vec<UndeterminedRule>,
+    /// Each target of the model, in order.
+    pub targets: Vec<TargetReport>,
     /// Rules that are not in force on the date of the run.
     pub not_in_force: Vec<RuleId>,
     /// Rules whose `review by` has passed on the date of the run.

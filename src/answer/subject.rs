@@ -211,7 +211,7 @@ pub struct Condition {
     /// What a dominance was decided by.
     pub dominance: Option<Dominance>,
     /// Of `nps`: both ends of its 95% interval (adjusted Wald), to 12 decimals. For readers only (B10(a)).
-    pub interval: Option<(Number, Number)>,
+    pub interval: Option<Box<(Number, Number)>>,
 }
 
 /// What a part of a condition is.

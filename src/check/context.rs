@@ -98,6 +98,7 @@ impl<'a> Checker<'a> {
         let actions = self.check_actions();
         let rules = self.check_rules();
         let score = self.check_score(model_decl, &actions, &rules);
+        let targets = self.check_targets();
         let cases = self.check_cases();
         let lets = self.finish_lets();
         let declared = model_decl?;
@@ -127,6 +128,7 @@ impl<'a> Checker<'a> {
             params,
             actions,
             rules,
+            targets,
             cases,
             reads_as_of: self.reads_as_of,
         };

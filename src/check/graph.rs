@@ -411,6 +411,12 @@ fn readers(model: &Model) -> Vec<Reader> {
             Reader { name: format!("rule `{}`", rule.name), span: rule.span, reads: found }
         })
         .collect();
+    for target in &model.targets {
+        let mut found = BTreeSet::new();
+        reads(&target.goal, true, &mut found);
+        found.extend(target.families.iter().map(|family| Node::Family(*family)));
+        all.push(Reader { name: format!("target `{}`", target.name), span: target.span, reads: found });
+    }
     if let Some(score) = &model.prioritize {
         for (expr, group) in [(&score.customer, false), (&score.group, true)] {
             if let Some(expr) = expr {

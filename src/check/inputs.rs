@@ -154,6 +154,7 @@ impl Checker<'_> {
             key: column.key.is_some(),
             weight: column.weight.is_some(),
             protected: None,
+            bands: Vec::new(),
             span: column.name.span,
         }
     }
@@ -289,8 +290,10 @@ impl Checker<'_> {
                 );
                 continue;
             }
-            table.at_mut(id).protected =
-                Some(text(protect.reason.as_ref()).unwrap_or_else(|| "protected".into()));
+            let bands = self.bands(protect, &input.kind);
+            let input = table.at_mut(id);
+            input.protected = Some(text(protect.reason.as_ref()).unwrap_or_else(|| "protected".into()));
+            input.bands = bands;
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod actions;
 mod aggregate;
+mod bands;
 mod cases;
 mod context;
 mod expr;
@@ -20,6 +21,7 @@ mod ranges;
 mod rules;
 mod segments;
 mod settings;
+mod targets;
 mod template;
 mod weights;
 

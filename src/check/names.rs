@@ -60,6 +60,7 @@ pub(super) struct Names<'a> {
     pub(super) actions: Vec<&'a ast::Action>,
     pub(super) rules: Vec<&'a ast::Rule>,
     pub(super) weights: Vec<&'a ast::Weights>,
+    pub(super) targets: Vec<&'a ast::Target>,
     pub(super) protects: Vec<&'a ast::Protect>,
     pub(super) cases: Vec<&'a ast::Case>,
     values: HashMap<&'a str, Symbol>,
@@ -81,6 +82,7 @@ impl<'a> Names<'a> {
         names.params.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.actions.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.rules.sort_by(|a, b| a.name.text.cmp(&b.name.text));
+        names.targets.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.cases.sort_by(|a, b| a.name.value.cmp(&b.name.value));
         names.columns = names.input.map(|input| input.columns.iter().collect()).unwrap_or_default();
         let side = |side, factors: Option<&'a ast::Factors>| {
@@ -127,6 +129,7 @@ impl<'a> Names<'a> {
             Decl::Param(param) => self.params.push(param),
             Decl::Action(action) => self.actions.push(action),
             Decl::Rule(rule) => self.rules.push(rule),
+            Decl::Target(target) => self.targets.push(target),
             Decl::Protect(protect) => self.protects.push(protect),
             Decl::Case(case) => self.cases.push(case),
         }
@@ -190,6 +193,15 @@ impl<'a> Names<'a> {
                 None => {
                     seen.insert(&rule.name.text, rule.name.span);
                     self.rule_ids.insert(&rule.name.text, RuleId::new(n));
+                }
+            }
+        }
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        for target in &self.targets {
+            match seen.get(target.name.text.as_str()) {
+                Some(first) => findings.push(duplicate(&target.name, *first)),
+                None => {
+                    seen.insert(&target.name.text, target.name.span);
                 }
             }
         }

@@ -19,7 +19,7 @@ impl Checker<'_> {
     }
 
     /// The families of a scope, in the order of their ids.
-    fn scope(&mut self, scope: &ast::Spanned<ast::Scope>) -> Scope {
+    pub(super) fn scope(&mut self, scope: &ast::Spanned<ast::Scope>) -> Scope {
         match &scope.value {
             ast::Scope::Customer => Scope::Customer,
             ast::Scope::All => Scope::Cells(Vec::new()),

@@ -48,6 +48,12 @@ pub struct Columnar<'m> {
     schema: RecordSchema,
 }
 
+/// What a model uses that this engine lacks, in its author's words: such a model is for the reference interpreter.
+#[must_use]
+pub fn beyond(model: &Model) -> Option<&'static str> {
+    (!model.targets.is_empty()).then_some("`target`")
+}
+
 /// How to run.
 #[derive(Clone, Copy)]
 pub struct Settings<'s> {

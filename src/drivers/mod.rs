@@ -157,7 +157,8 @@ pub fn derive(
         Method::Shapley => importance::shapley(&among, &with),
     };
     let solved = solved.ok_or_else(|| {
-        Diagnostic::bare(Code::DRIVERS_UNDERIVED, "the correlations of the factors could not be taken apart")
+        let why = "the correlations of the factors could not be taken apart";
+        Box::new(Diagnostic::bare(Code::DRIVERS_UNDERIVED, why))
     })?;
 
     let r_squared = rounded(solved.r_squared);

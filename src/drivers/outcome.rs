@@ -35,15 +35,13 @@ impl Outcome {
             return of_input(id, input);
         }
         let Some((id, declared)) = model.lets.iter().find(|(_, declared)| *declared.name == *name) else {
-            return Err(unknown(model, name));
+            return Err(Box::new(unknown(model, name)));
         };
         let one = match declared.customer.as_ref().map(|value| &value.ty) {
             Some(Type::Number { .. } | Type::Flag) => None,
             Some(Type::List(items)) if items.len() == 2 => items.get(1).cloned(),
-            Some(_) => return Err(unfit(name, "a let that is neither a number nor yes or no")),
-            None => {
-                return Err(unfit(name, "a let about groups, and an outcome is of each customer"));
-            }
+            Some(_) => return Err(unfit(name, "a let that is neither a number nor yes or no").into()),
+            None => return Err(unfit(name, "a let about groups, and an outcome is of each customer").into()),
         };
         Ok(Self { name: declared.name.clone(), of: Of::Let(id), one })
     }
@@ -86,41 +84,38 @@ impl Outcome {
 fn of_input(id: InputId, input: &crate::model::Input) -> Result<Outcome, Box<Diagnostic>> {
     let name = &input.name;
     if input.protected.is_some() {
-        return Err(unfit(name, "protected, and only `audit` may read it"));
+        return Err(unfit(name, "protected, and only `audit` may read it").into());
     }
     if input.key {
-        return Err(unfit(name, "the key, which names customers"));
+        return Err(unfit(name, "the key, which names customers").into());
     }
     if input.weight {
-        return Err(unfit(name, "the survey weight"));
+        return Err(unfit(name, "the survey weight").into());
     }
     let one = match &input.kind {
         InputKind::Rating { .. } | InputKind::Number { .. } | InputKind::Flag { .. } => None,
         InputKind::List(items) if items.len() == 2 => items.get(1).cloned(),
         InputKind::List(items) => {
             let first = items.first().map_or("", |item| &**item);
-            return Err(Box::new(
-                unfit(name, &format!("one of {} texts", items.len()))
-                    .help(format!("say which of them counts, as in `let outcome = {name} = \"{first}\"`")),
-            ));
+            return Err(unfit(name, &format!("one of {} texts", items.len()))
+                .help(format!("say which of them counts, as in `let outcome = {name} = \"{first}\"`"))
+                .into());
         }
         InputKind::Text => {
-            return Err(Box::new(
-                unfit(name, "a text")
-                    .help(format!("say which text counts, as in `let outcome = {name} = \"…\"`")),
-            ));
+            return Err(unfit(name, "a text")
+                .help(format!("say which text counts, as in `let outcome = {name} = \"…\"`"))
+                .into());
         }
-        InputKind::Date(_) => return Err(unfit(name, "a date")),
+        InputKind::Date(_) => return Err(unfit(name, "a date").into()),
     };
     Ok(Outcome { name: name.clone(), of: Of::Input(id), one })
 }
 
-fn unfit(name: &str, what: &str) -> Box<Diagnostic> {
-    let message = format!("{} cannot be the outcome: it is {what}", tick(name));
-    Box::new(Diagnostic::bare(Code::OUTCOME_KIND, message))
+fn unfit(name: &str, what: &str) -> Diagnostic {
+    Diagnostic::bare(Code::OUTCOME_KIND, format!("{} cannot be the outcome: it is {what}", tick(name)))
 }
 
-fn unknown(model: &Model, name: &str) -> Box<Diagnostic> {
+fn unknown(model: &Model, name: &str) -> Diagnostic {
     let mut known: Vec<&str> = model
         .inputs
         .iter()
@@ -131,10 +126,8 @@ fn unknown(model: &Model, name: &str) -> Box<Diagnostic> {
     let lets = model.lets.iter().filter(|(_, declared)| declared.customer.is_some());
     known.extend(lets.map(|(_, declared)| &*declared.name));
     let message = format!("there is no column and no let {}", tick(name));
-    Box::new(
-        Diagnostic::bare(Code::UNKNOWN_OUTCOME, message).maybe_help(
-            did_you_mean(name, known.iter().copied())
-                .or_else(|| (known.len() <= 20).then(|| format!("an outcome may be {}", ticked_or(&known)))),
-        ),
+    Diagnostic::bare(Code::UNKNOWN_OUTCOME, message).maybe_help(
+        did_you_mean(name, known.iter().copied())
+            .or_else(|| (known.len() <= 20).then(|| format!("an outcome may be {}", ticked_or(&known)))),
     )
 }

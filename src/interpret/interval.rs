@@ -36,12 +36,12 @@ impl SampleFacts {
 
 impl Engine<'_> {
     /// The interval of an aggregate of the subject, where it has one.
-    pub(super) fn interval(&self, expr: &Expr, at: At<'_>) -> Option<(Number, Number)> {
+    pub(super) fn interval(&self, expr: &Expr, at: At<'_>) -> Option<Box<(Number, Number)>> {
         let ExprKind::Aggregate { group: GroupRef::Own, function: Aggregate::Nps, .. } = &expr.kind else {
             return None;
         };
         match at.whom {
-            Whom::Group(group) => group.intervals.borrow().get(&expr.span).cloned(),
+            Whom::Group(group) => group.intervals.borrow().get(&expr.span).cloned().map(Box::new),
             Whom::Customer(_) => None,
         }
     }

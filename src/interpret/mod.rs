@@ -20,6 +20,7 @@ mod report;
 mod rules;
 mod shares;
 mod summary;
+mod targets;
 mod template;
 mod uplift;
 

@@ -110,6 +110,7 @@ impl Engine<'_> {
             held_back: parts.held_back,
             never_recommended: parts.never_recommended,
             undetermined: parts.undetermined,
+            targets: self.targets(),
             not_in_force: model
                 .rules
                 .iter()

@@ -90,7 +90,7 @@ impl Engine<'_> {
     }
 
     /// The cells of some families that have a customer; the others are no subjects (B5).
-    fn cells(&self, families: &[FamilyId]) -> Vec<CellId> {
+    pub(super) fn cells(&self, families: &[FamilyId]) -> Vec<CellId> {
         if let Some(gathered) = &self.gathered_cells {
             return gathered.get(families).cloned().unwrap_or_default();
         }

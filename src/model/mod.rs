@@ -69,6 +69,8 @@ pub struct Model {
     pub actions: Table<ActionId, Action>,
     /// Rules.
     pub rules: Table<RuleId, Rule>,
+    /// Targets, by name.
+    pub targets: Vec<Target>,
     /// Cases.
     pub cases: Vec<Case>,
     /// Whether anything reads the date of the run.
@@ -103,6 +105,9 @@ pub struct Input {
     pub weight: bool,
     /// Why it may only be audited, where it is protected.
     pub protected: Option<Text>,
+    /// The groups in which a protected number is audited, lowest first, none overlapping: in the author's words, and
+    /// what is inside (B17).
+    pub bands: Vec<(Text, Interval)>,
     /// Where it is declared: its name.
     pub span: Span,
 }
@@ -369,6 +374,29 @@ pub struct Rule {
     pub review_by: Option<Date>,
     /// Rules that it switches off where it is active.
     pub overrides: Vec<RuleId>,
+    /// Where it is declared: its name.
+    pub span: Span,
+}
+
+/// What is to hold of groups by a day (language 9.5).
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its name.
+    pub name: Text,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// What it is about.
+    pub doc: Option<Text>,
+    /// The families of whose cells it speaks, in the order of their ids; none is all customers.
+    pub families: Vec<FamilyId>,
+    /// What is to hold, in the group's scope.
+    pub goal: Expr,
+    /// The last day on which it need not hold yet.
+    pub by: Date,
+    /// `owner`.
+    pub owner: Option<Text>,
+    /// `source`.
+    pub source: Option<Text>,
     /// Where it is declared: its name.
     pub span: Span,
 }

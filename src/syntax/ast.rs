@@ -84,6 +84,8 @@ pub enum Decl {
     Action(Action),
     /// `rule price_relief for each trip { … }`
     Rule(Rule),
+    /// `target loyal_value for each trip { … }`
+    Target(Target),
     /// `protect gender "special category"`
     Protect(Protect),
     /// `case "…" { … }`
@@ -445,7 +447,28 @@ pub struct Rule {
     pub overrides: Vec<Name>,
 }
 
-/// `protect gender "special category"`
+/// `target loyal_value for each trip { U >= 1.1 by 2027-03-31 }`; each clause at most once.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// Whom it is about, where it says.
+    pub scope: Option<Spanned<Scope>>,
+    /// What is to hold, and by when; missing only where an error was given.
+    pub goal: Option<(Expr, Spanned<Date>)>,
+    /// `owner "…"`
+    pub owner: Option<Text>,
+    /// `source "…"`
+    pub source: Option<Text>,
+}
+
+/// `protect gender "special category"`, `protect age by 18..<30, 30..110`
 #[derive(Debug, Clone)]
 pub struct Protect {
     /// The whole declaration.
@@ -454,6 +477,8 @@ pub struct Protect {
     pub name: Name,
     /// Why.
     pub reason: Option<Text>,
+    /// `by 18..<30, 30..110`: the groups in which a number is audited.
+    pub bands: Vec<Range>,
 }
 
 /// A text with placeholders: `"{trip}: value {U:.2}"`.

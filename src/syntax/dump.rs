@@ -80,8 +80,23 @@ impl Dump {
             Decl::Param(define) => self.definition("param", define),
             Decl::Action(action) => self.action(action),
             Decl::Rule(rule) => self.rule(rule),
+            Decl::Target(target) => {
+                let words = target.scope.as_ref().map_or_else(String::new, |found| scope_words(&found.value));
+                self.line(format!("target {}{}{words}", target.name.text, title(target.title.as_ref())));
+                self.inside(|out| {
+                    out.doc(target.doc.as_ref());
+                    out.clause(
+                        "goal",
+                        target.goal.as_ref().map(|(goal, by)| format!("{} by {}", expr(goal), by.value)),
+                    );
+                    out.clause("owner", target.owner.as_ref().map(|text| quoted(&text.value)));
+                    out.clause("source", target.source.as_ref().map(|text| quoted(&text.value)));
+                });
+            }
             Decl::Protect(protect) => {
-                self.line(format!("protect {}{}", protect.name.text, title(protect.reason.as_ref())));
+                let by: Vec<String> = protect.bands.iter().map(range).collect();
+                let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
+                self.line(format!("protect {}{}{by}", protect.name.text, title(protect.reason.as_ref())));
             }
             Decl::Case(case) => self.case(case),
         }
@@ -197,12 +212,8 @@ impl Dump {
     }
 
     fn rule(&mut self, rule: &Rule) {
-        let scope = match &rule.scope.value {
-            Scope::Customer => "each customer".to_owned(),
-            Scope::Cells(list) => format!("each {}", names(list)),
-            Scope::All => "all customers".to_owned(),
-        };
-        self.line(format!("rule {}{} for {scope}", rule.name.text, title(rule.title.as_ref())));
+        let scope = scope_words(&rule.scope.value);
+        self.line(format!("rule {}{}{scope}", rule.name.text, title(rule.title.as_ref())));
         self.inside(|out| {
             out.doc(rule.doc.as_ref());
             out.clause("if", rule.condition.as_ref().map(expr));
@@ -288,6 +299,14 @@ fn expectation(kind: &ExpectKind) -> String {
             let reason = reason.as_ref().map_or(String::new(), |reason| format!(" because {}", reason.value));
             format!("unknown {}{reason}", expr(what))
         }
+    }
+}
+
+fn scope_words(scope: &Scope) -> String {
+    match scope {
+        Scope::Customer => " for each customer".to_owned(),
+        Scope::Cells(list) => format!(" for each {}", names(list)),
+        Scope::All => " for all customers".to_owned(),
     }
 }
 

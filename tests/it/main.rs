@@ -10,6 +10,7 @@
 )]
 
 mod airline;
+mod audit;
 mod cli;
 mod conformance;
 mod differential;
@@ -28,6 +29,7 @@ mod prove;
 mod real;
 mod scan;
 mod syntax;
+mod targets;
 mod tidy;
 mod traps;
 mod view;

@@ -47,7 +47,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
     ("drivers", &["diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
-    ("view", &["source", "diagnostic", "number", "value", "model", "answer", "drivers"]),
+    ("view", &["source", "diagnostic", "number", "value", "model", "answer", "drivers", "audit"]),
+    ("audit", &["number", "value", "model", "data", "answer"]),
     ("records", &["number", "value", "model", "block", "answer", "view"]),
 ];
 

@@ -67,6 +67,7 @@ pub(crate) enum Command {
     Test(Test),
     Weights(Weights),
     Drivers(Drivers),
+    Audit(Audit),
     Explain(Explain),
     New(New),
     Dump(Dump),
@@ -344,6 +345,36 @@ pub(crate) struct Drivers {
     /// How near to a line a factor is on it: a part of the distance between the least and the greatest
     #[arg(long, value_name = "SHARE", value_parser = share, default_value = "2%", help_heading = "Importance and performance")]
     pub(crate) band: Number,
+
+    #[command(flatten)]
+    pub(crate) data: Data,
+
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    /// How to show it
+    #[arg(long, short, value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
+    pub(crate) format: PageFormat,
+
+    /// Write to this file, as a whole or not at all
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Show how actions fall on the groups of protected columns
+///
+/// Evaluates the model, which does not read protected columns, and then compares who gets each action: the rate
+/// for each group, and the lowest rate against the highest. Small numbers of people are hidden. Lists the actions that raise
+/// a cost.
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  cvrules audit hotel.cvr
+  cvrules audit hotel.cvr --format markdown -o audit.md")]
+pub(crate) struct Audit {
+    /// The model; `-` reads it from standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: String,
 
     #[command(flatten)]
     pub(crate) data: Data,

@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod rule;
 mod segments;
+mod target;
 mod template;
 
 use super::ast;
@@ -104,6 +105,7 @@ impl<'a> Lower<'a> {
             Rule::benefits_decl => ast::Decl::Benefits(self.factors(part)),
             Rule::costs_decl => ast::Decl::Costs(self.factors(part)),
             Rule::case_decl => ast::Decl::Case(self.case(part)?),
+            Rule::target_decl => ast::Decl::Target(self.target(part)?),
             Rule::protect_decl => ast::Decl::Protect(self.protect(part)?),
             Rule::model_decl => ast::Decl::Model(self.model(part)?),
             _ => return self.mismatch(&part),
@@ -149,6 +151,7 @@ impl<'a> Lower<'a> {
                 | Rule::missing_open_segments
                 | Rule::missing_open_action
                 | Rule::missing_open_rule
+                | Rule::missing_open_target
                 | Rule::missing_open_case => self.missing_open(head),
                 _ => {
                     item(self, part);

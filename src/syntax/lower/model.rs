@@ -156,8 +156,17 @@ impl Lower<'_> {
         let name = self.need(&mut parts, Rule::name, span)?;
         let name = self.name(&name);
         let reason = parts.accept(Rule::text).map(|part| self.text(&part));
+        let mut bands = Vec::new();
+        if parts.accept(Rule::k_by).is_some() {
+            while let Some(part) = parts.accept(Rule::range) {
+                bands.extend(self.range(part));
+            }
+            if let Some(comma) = parts.accept(Rule::trailing_comma) {
+                self.trailing_comma(&comma);
+            }
+        }
         // There is no room for it in the tree, and it is no mistake to write it.
         self.docs.take(span.start as usize);
-        Some(ast::Protect { span, name, reason })
+        Some(ast::Protect { span, name, reason, bands })
     }
 }

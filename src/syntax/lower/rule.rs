@@ -105,7 +105,7 @@ impl Lower<'_> {
         Some(())
     }
 
-    fn scope(&mut self, part: Part<'_>) -> ast::Spanned<ast::Scope> {
+    pub(super) fn scope(&mut self, part: Part<'_>) -> ast::Spanned<ast::Scope> {
         let span = self.span(&part);
         let parts = Cursor::new(part);
         let value = if parts.clone().seek(Rule::k_all).is_some() {

@@ -15,24 +15,14 @@ use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 14] = [
+const DECLARATIONS: [&str; 15] = [
     "model", "input", "benefits", "costs", "weights", "segments", "let", "param", "action", "rule", "case",
-    "protect", "use", "edition",
+    "target", "protect", "use", "edition",
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 10] = [
-    "table",
-    "target",
-    "goal",
-    "consequence",
-    "plan",
-    "offering",
-    "wave",
-    "rivals",
-    "previous",
-    "population",
-];
+const LATER: [&str; 9] =
+    ["table", "goal", "consequence", "plan", "offering", "wave", "rivals", "previous", "population"];
 
 /// Where an error of pest is.
 pub(super) fn position(error: &Error<Rule>) -> usize {
@@ -308,6 +298,7 @@ fn declared_by(word: &str) -> Option<Rule> {
         "action" => Rule::action_decl,
         "rule" => Rule::rule_decl,
         "case" => Rule::case_decl,
+        "target" => Rule::target_decl,
         "protect" => Rule::protect_decl,
         "use" => Rule::use_decl,
         "edition" => Rule::edition_decl,

@@ -141,6 +141,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_source => Words::Word("source"),
         Rule::k_step => Words::Word("step"),
         Rule::k_table => Words::Word("table"),
+        Rule::k_target => Words::Word("target"),
         Rule::k_text => Words::Word("text"),
         Rule::k_undetermined => Words::Word("undetermined"),
         Rule::k_unknown => Words::Word("unknown"),
@@ -219,6 +220,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::missing_open_model
         | Rule::missing_open_rule
         | Rule::missing_open_segments
+        | Rule::missing_open_target
         | Rule::missing_open_weights
         | Rule::model_decl
         | Rule::param_decl
@@ -233,6 +235,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::probe_rule
         | Rule::probe_segments
         | Rule::probe_table
+        | Rule::probe_target
         | Rule::probe_weights
         | Rule::protect_decl
         | Rule::r_because
@@ -248,6 +251,8 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::segments_decl
         | Rule::semicolon
         | Rule::stray
+        | Rule::t_goal
+        | Rule::target_decl
         | Rule::then
         | Rule::trailing_comma
         | Rule::unnamed_otherwise
@@ -284,6 +289,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::postfix
         | Rule::primary
         | Rule::rule_item
-        | Rule::rule_names => Words::Hidden,
+        | Rule::rule_names
+        | Rule::target_item => Words::Hidden,
     }
 }

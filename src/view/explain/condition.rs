@@ -87,7 +87,7 @@ fn values(model: &Model, condition: &Condition) -> Rich {
             }
             Value::Number(n) => {
                 let name = name.plain(format!(" = {}", number(n, places(n, operands), in_percent(operands))));
-                match &operand.interval {
+                match operand.interval.as_deref() {
                     Some((lo, hi)) => name.dim(format!(
                         " (95%: {} to {})",
                         figures::fixed(lo, PLACES),

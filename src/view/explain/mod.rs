@@ -121,6 +121,11 @@ fn card(model: &Model, subject: &SubjectAnswer, action: &RankedAction) -> Card {
     }
 }
 
+/// What a target asks for, with what it came to.
+pub(super) fn goal(model: &Model, goal: &crate::answer::Condition) -> Node {
+    condition::node(model, "", goal)
+}
+
 /// What could not be said, and why.
 fn unknowns(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
     let Some(causes) = &subject.unknowns else { return Vec::new() };

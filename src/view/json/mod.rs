@@ -4,6 +4,7 @@
 //! decimals. An unbounded U is `"unbounded"`; an unknown is `{"unknown": [{"reason", "source"}]}`.
 //! Rows count from 1.
 
+mod audit;
 mod drivers;
 mod run;
 mod subject;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use crate::answer::{Answer, SubjectAnswer};
 use crate::model::Model;
 
+pub use audit::audit;
 pub use drivers::drivers;
 
 /// Writes the answer of a run (`docs/schema/answer.v1.schema.json`), each customer on a line of its own.
@@ -36,6 +38,7 @@ pub fn answer(model: &Model, answer: &Answer, out: &mut dyn io::Write) -> io::Re
         answer.empty_cells.iter().map(|(families, n)| run::empty(model, families, *n)),
     )?;
     object.list("undetermined", answer.undetermined.iter().map(|one| run::undetermined(model, one)))?;
+    object.list("targets", answer.targets.iter().filter_map(|one| subject::target(model, one)))?;
     object.put("not_in_force", &value::rules(model, &answer.not_in_force))?;
     object.put("review_due", &value::rules(model, &answer.review_due))?;
     object.put("never_recommended", &value::actions(model, &answer.never_recommended))?;

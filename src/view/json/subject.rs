@@ -210,9 +210,42 @@ fn test<'a>(model: &'a Model, of: &'a Condition) -> Test<'a> {
             next: one.next.map(name),
             could_overturn: one.could_overturn.iter().map(|id| name(*id)).collect(),
         }),
-        interval: of.interval.as_ref().map(|(lo, hi)| [Num(lo), Num(hi)]),
+        interval: of.interval.as_deref().map(|(lo, hi)| [Num(lo), Num(hi)]),
         parts: of.parts.iter().map(|part| test(model, part)).collect(),
     }
+}
+
+#[derive(Serialize)]
+pub(super) struct Target<'a> {
+    target: &'a str,
+    title: Option<&'a str>,
+    by: String,
+    groups: Vec<TargetGroup<'a>>,
+}
+
+#[derive(Serialize)]
+struct TargetGroup<'a> {
+    cell: Vec<value::Part<'a>>,
+    state: &'static str,
+    deviation: Option<Num<'a>>,
+    goal: Test<'a>,
+}
+
+/// A target with each of its groups.
+pub(super) fn target<'a>(model: &'a Model, of: &'a crate::answer::TargetReport) -> Option<Target<'a>> {
+    let declared = model.targets.get(of.target)?;
+    let groups = of.cells.iter().map(|at| TargetGroup {
+        cell: value::cell(model, &at.cell),
+        state: super::super::report::targets::state(at.state),
+        deviation: at.goal.margin.as_ref().map(Num),
+        goal: test(model, &at.goal),
+    });
+    Some(Target {
+        target: &declared.name,
+        title: declared.title.as_deref(),
+        by: declared.by.to_string(),
+        groups: groups.collect(),
+    })
 }
 
 const fn kind(kind: ConditionKind) -> &'static str {

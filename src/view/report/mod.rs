@@ -3,6 +3,7 @@
 mod actions;
 mod data;
 mod groups;
+pub(super) mod targets;
 
 use super::page::{Block, Rich};
 use super::{Look, figures, gfm, terminal, words};
@@ -27,6 +28,7 @@ fn page(model: &Model, answer: &Answer) -> Vec<Block> {
     page.extend(actions::not_to_do(model, answer));
     page.extend(groups::values(model, answer));
     page.extend(groups::actions(model, answer));
+    page.extend(targets::targets(model, answer));
     page.extend(data::undetermined(model, answer));
     page.extend(data::data(model, answer));
     page.extend(data::notes(model, answer));

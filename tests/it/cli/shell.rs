@@ -11,9 +11,19 @@ fn help_says_all_that_is_needed() {
     let here = folder();
     golden!("help", run(here.path(), &["--help"]).fine());
     golden!("help_short", run(here.path(), &["-h"]).fine());
-    for command in
-        ["eval", "check", "test", "weights", "drivers", "explain", "new", "dump", "completions", "man"]
-    {
+    for command in [
+        "eval",
+        "check",
+        "test",
+        "weights",
+        "drivers",
+        "audit",
+        "explain",
+        "new",
+        "dump",
+        "completions",
+        "man",
+    ] {
         let long = run(here.path(), &[command, "--help"]).fine();
         assert!(long.lines().all(|line| line.chars().count() <= 100), "{long}");
     }

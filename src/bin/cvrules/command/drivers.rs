@@ -32,9 +32,9 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
         Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),
         _ => Stop::Told(Exit::Data),
     };
-    let one = |finding: Diagnostic| stop(std::iter::once(finding).collect());
+    let one = |finding: Box<Diagnostic>| stop(std::iter::once(*finding).collect());
     model::dated(&model, &settings).map_err(stop)?;
-    let outcome = Outcome::find(&model, &args.outcome).map_err(|found| one(*found))?;
+    let outcome = Outcome::find(&model, &args.outcome).map_err(one)?;
     let files = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
     for written in [&args.output, &args.write_weights].into_iter().flatten() {
         let mut read = std::iter::once(args.file.as_str()).chain(files.iter().map(|file| file.path.as_str()));
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
         Method::Johnson => drivers::Method::Johnson,
         Method::Shapley => drivers::Method::Shapley,
     };
-    let found = drivers::derive(&model, &customers, &run, &outcome, method).map_err(|found| one(*found))?;
+    let found = drivers::derive(&model, &customers, &run, &outcome, method).map_err(one)?;
     let importance = match args.importance {
         Importance::Derived => drivers::Importance::Derived,
         Importance::Stated => drivers::Importance::Stated,
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
     if let Some(path) = &args.write_weights {
         let Some(text) = view::drivers::weights(&model, &found) else {
             let why = "there are no weights to write: a side's factors explain nothing of the outcome";
-            return Err(one(Diagnostic::bare(Code::DRIVERS_UNDERIVED, why)));
+            return Err(one(Box::new(Diagnostic::bare(Code::DRIVERS_UNDERIVED, why))));
         };
         whole(path, |out| out.write_all(text.as_bytes()))?;
     }

@@ -19,6 +19,10 @@ pub(crate) fn run(args: &Dump, terminal: &Terminal) -> Outcome {
     let (_, model) = model::read_or_tell(&args.file, &settings, terminal)?;
     let dated = model::dated(&model, &settings);
     dated.map_err(|finding| model::refuse(&model.sources, &finding, terminal))?;
+    if let Some(what) = cvrules::columnar::beyond(&model) {
+        terminal.complain(&format!("there is no plan: the columnar engine does not run models with {what}"));
+        return Ok(Exit::Usage);
+    }
     let run = Run { as_of: settings.as_of, customers_only: false };
     terminal.print(&plan::dump(&model, &plan::plan(&model, &run)))?;
     Ok(Exit::Fine)

@@ -47,6 +47,15 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
     model::dated(&model, &settings).map_err(stop)?;
     let cell =
         (!args.segment.is_empty()).then(|| subject::cell(&model, &args.segment)).transpose().map_err(stop)?;
+    let beyond = cvrules::columnar::beyond(&model);
+    if let Some(what) = beyond
+        && (args.engine == Engine::Columnar || args.records.is_some())
+    {
+        let asked =
+            if args.records.is_some() { "records come from it" } else { "leave out `--engine columnar`" };
+        terminal.complain(&format!("the columnar engine does not run models with {what}; {asked}"));
+        return Ok(Exit::Usage);
+    }
     let files = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
     if let Some(mistake) = collision(args, &files) {
         terminal.complain(&mistake);
@@ -56,6 +65,7 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
     let run = Run { as_of: settings.as_of, customers_only: false };
     let columnar = match args.engine {
         Engine::Reference => false,
+        Engine::Auto if beyond.is_some() => false,
         Engine::Columnar => true,
         Engine::Auto if args.records.is_some() => true,
         Engine::Auto if args.customer.is_some() || cell.is_some() => false,

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod audit;
 mod base;
 mod check;
 mod drivers;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
         Command::Check(args) => check::run(args, terminal),
         Command::Weights(args) => weights::run(args, terminal),
         Command::Drivers(args) => drivers::run(args, terminal),
+        Command::Audit(args) => audit::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Dump(args) => dump::run(args, terminal),
         Command::New(args) => new::run(args, terminal),
