@@ -16,8 +16,10 @@ use crate::value::Side;
 
 const AGGREGATES: &[&str] =
     &["count", "rows", "share_of", "sum", "mean", "min", "max", "median", "percentile", "nps"];
-const FUNCTIONS: &[&str] =
-    &["share", "headroom", "answered", "abs", "round", "clamp", "invert", "rescale", "min", "max", "mean"];
+const FUNCTIONS: &[&str] = &[
+    "share", "headroom", "gap", "answered", "abs", "round", "clamp", "invert", "rescale", "min", "max",
+    "mean",
+];
 
 impl Checker<'_> {
     pub(super) fn call(
@@ -55,7 +57,7 @@ impl Checker<'_> {
             return self.aggregate(group, !prefix.is_empty(), name, args, span, ctx);
         }
         match text {
-            "share" | "headroom" => self.of_factor(group, name, args, span),
+            "share" | "headroom" | "gap" => self.of_factor(group, name, args, span),
             "answered" => self.answered(group, args, span),
             _ if !prefix.is_empty() && FUNCTIONS.contains(&text) => {
                 self.error(
@@ -165,6 +167,9 @@ impl Checker<'_> {
             );
             return failed(span);
         };
+        if name.text == "gap" {
+            return self.gap(group, factor, span);
+        }
         let (measure, range) = if name.text == "share" {
             (Measure::Share(factor), Interval::closed(Number::ZERO, Number::ONE))
         } else {

@@ -11,6 +11,7 @@ mod context;
 mod expr;
 mod factors;
 mod graph;
+mod hierarchy;
 mod inputs;
 mod names;
 mod operators;

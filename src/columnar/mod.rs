@@ -117,7 +117,7 @@ pub enum Failure {
 }
 
 impl<'m> Columnar<'m> {
-    /// Plans a model.
+    /// Plans a model; not one that is [`beyond`] the engine.
     #[must_use]
     pub fn new(model: &'m Model, run: &Run) -> Self {
         let plan = crate::plan::plan(model, run);
@@ -248,6 +248,16 @@ impl<'m> Columnar<'m> {
         }
         wants
     }
+}
+
+/// What of a model the columnar engine cannot run yet, in the words of its author: such models are for the
+/// reference interpreter.
+#[must_use]
+pub fn beyond(model: &Model) -> Option<&'static str> {
+    if model.has_expectations() {
+        return Some("`expected`");
+    }
+    (!model.consequences.is_empty()).then_some("`consequence`")
 }
 
 fn clone(gathered: &BTreeMap<CellId, GroupFacts>) -> Vec<(CellId, GroupFacts)> {

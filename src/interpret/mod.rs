@@ -13,6 +13,7 @@ mod explain;
 mod expr;
 mod gathered;
 mod group;
+mod hierarchy;
 mod membership;
 mod report;
 mod rules;

@@ -15,24 +15,27 @@ use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 14] = [
-    "model", "input", "benefits", "costs", "weights", "segments", "let", "param", "action", "rule", "case",
-    "protect", "use", "edition",
+const DECLARATIONS: [&str; 16] = [
+    "model",
+    "input",
+    "benefits",
+    "costs",
+    "weights",
+    "segments",
+    "let",
+    "param",
+    "consequence",
+    "goal",
+    "action",
+    "rule",
+    "case",
+    "protect",
+    "use",
+    "edition",
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 10] = [
-    "table",
-    "target",
-    "goal",
-    "consequence",
-    "plan",
-    "offering",
-    "wave",
-    "rivals",
-    "previous",
-    "population",
-];
+const LATER: [&str; 8] = ["table", "target", "plan", "offering", "wave", "rivals", "previous", "population"];
 
 /// Where an error of pest is.
 pub(super) fn position(error: &Error<Rule>) -> usize {
@@ -305,6 +308,8 @@ fn declared_by(word: &str) -> Option<Rule> {
         "segments" => Rule::segments_decl,
         "let" => Rule::let_decl,
         "param" => Rule::param_decl,
+        "consequence" => Rule::consequence_decl,
+        "goal" => Rule::goal_decl,
         "action" => Rule::action_decl,
         "rule" => Rule::rule_decl,
         "case" => Rule::case_decl,

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use cvrules::answer::SubjectAnswer;
+use cvrules::columnar;
 use cvrules::data::Dataset;
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, tick, ticked_or};
 use cvrules::interpret::{Evaluation, Run, evaluate_with};
@@ -54,7 +55,15 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
     }
     let sources = data::open(&files).map_err(unusable)?;
     let run = Run { as_of: settings.as_of, customers_only: false };
+    if let Some(what) = columnar::beyond(&model)
+        && (args.engine == Engine::Columnar || args.records.is_some())
+    {
+        let asked = if args.records.is_some() { "records are" } else { "`--engine columnar` is" };
+        terminal.complain(&format!("{asked} not for models with {what} yet; leave it out"));
+        return Ok(Exit::Usage);
+    }
     let columnar = match args.engine {
+        _ if columnar::beyond(&model).is_some() => false,
         Engine::Reference => false,
         Engine::Columnar => true,
         Engine::Auto if args.records.is_some() => true,
