@@ -17,7 +17,7 @@ pub use records::{
     IN_NONE, IN_UNKNOWN, Numbers, RecordAction, RecordSchema, Records, reason_bit, reasons_of,
 };
 pub use subject::{
-    CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts,
+    CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts, Measured,
     RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
 };
 pub use summary::{CellNote, Counted, HeldBack, Obstacle, SummaryItem, UndeterminedRule};
@@ -157,6 +157,8 @@ pub struct CustomerRecord {
     pub net: Value,
     /// The answered share of each side's weight: benefits, costs.
     pub answered: (Value, Value),
+    /// Σ weight × gap (5.8), where a benefit says what was expected.
+    pub satisfaction: Option<Value>,
     /// The customer's place in each family of the model, in order.
     pub memberships: Box<[Membership]>,
     /// How each rule of [`Answer::customer_rules`] ended.

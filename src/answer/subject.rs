@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Causes, Membership, Value};
-use crate::model::{ActionId, FactorId, FamilyId, RuleId, SegmentId};
+use crate::model::{ActionId, ConsequenceId, FactorId, FamilyId, RuleId, SegmentId};
 use crate::number::Number;
 use crate::value::{CompareOp, Priority, Reason, State, Status, Text};
 
@@ -106,8 +106,21 @@ pub struct SubjectValue {
     pub answered_costs: Value,
     /// The factors, benefits first.
     pub factors: Vec<FactorValue>,
+    /// Whether expectations are exceeded or fallen short of, where a benefit says what was expected (5.8).
+    pub satisfaction: Option<Measured>,
+    /// What the factors lead to (5.9), in order.
+    pub consequences: Vec<(ConsequenceId, Measured)>,
     /// What only a group has.
     pub group: Option<GroupFacts>,
+}
+
+/// A value and how many stand behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    /// The value; in a group the mean over those of its base for whom it is known (B23).
+    pub value: Value,
+    /// Rows of the base for which it is known; 0 or 1 for a customer.
+    pub answers: usize,
 }
 
 /// What only a group has.
@@ -160,6 +173,8 @@ pub struct FactorValue {
     pub dominates: Value,
     /// Rows that answered it; 0 or 1 for a customer.
     pub answers: usize,
+    /// Rating − what was expected, where a benefit says that (5.8).
+    pub gap: Option<Measured>,
 }
 
 /// A rule about a subject.

@@ -17,8 +17,8 @@ use crate::value::Side;
 const AGGREGATES: &[&str] =
     &["count", "rows", "share_of", "sum", "mean", "min", "max", "median", "percentile", "nps"];
 const FUNCTIONS: &[&str] = &[
-    "share", "headroom", "answered", "abs", "round", "clamp", "invert", "rescale", "min", "max", "mean",
-    "clv", "clv_now", "roi",
+    "share", "headroom", "gap", "answered", "abs", "round", "clamp", "invert", "rescale", "min", "max",
+    "mean", "clv", "clv_now", "roi",
 ];
 
 impl Checker<'_> {
@@ -57,7 +57,7 @@ impl Checker<'_> {
             return self.aggregate(group, !prefix.is_empty(), name, args, span, ctx);
         }
         match text {
-            "share" | "headroom" => self.of_factor(group, name, args, span),
+            "share" | "headroom" | "gap" => self.of_factor(group, name, args, span),
             "answered" => self.answered(group, args, span),
             _ if !prefix.is_empty() && FUNCTIONS.contains(&text) => {
                 self.error(
@@ -168,6 +168,9 @@ impl Checker<'_> {
             );
             return failed(span);
         };
+        if name.text == "gap" {
+            return self.gap(group, factor, span);
+        }
         let (measure, range) = if name.text == "share" {
             (Measure::Share(factor), Interval::closed(Number::ZERO, Number::ONE))
         } else {

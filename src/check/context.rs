@@ -92,6 +92,8 @@ impl<'a> Checker<'a> {
         self.check_params();
         self.inputs = self.check_columns();
         let factors = self.check_factors();
+        let consequences = self.check_consequences();
+        let goals = self.check_goals();
         let families = self.check_families();
         let (benefit_weights, cost_weights) = self.check_weights(&factors);
         let settings = self.check_settings(model_decl);
@@ -126,6 +128,8 @@ impl<'a> Checker<'a> {
             families,
             lets,
             params,
+            consequences,
+            goals,
             actions,
             rules,
             targets,

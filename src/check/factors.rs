@@ -51,6 +51,7 @@ impl Checker<'_> {
                 doc: factor.doc.as_deref().map(Text::from),
                 side,
                 rating: self.rating(factor),
+                expected: self.expectation(side, factor),
                 lever: factor.lever.as_ref().map(|name| Text::from(name.text.as_str())),
                 dimension: self.word(factor.dimension.as_ref(), "dimension", DIMENSIONS),
                 span: factor.name.span,
@@ -62,25 +63,7 @@ impl Checker<'_> {
     fn rating(&mut self, factor: &ast::Factor) -> Expr {
         if let Some(formula) = &factor.formula {
             let value = self.number_expr(formula, Ctx::CUSTOMER);
-            if let Type::Number { range, .. } = &value.ty {
-                let scale = crate::model::Interval::closed(self.scale.0.clone(), self.scale.1.clone());
-                let apart = super::ranges::decide(range, crate::value::CompareOp::Eq, &scale) == Some(false);
-                if apart && range.ends().is_some() {
-                    let words = super::ranges::words(range).unwrap_or_default();
-                    self.report(
-                        Diagnostic::new(
-                            Code::IMPOSSIBLE_COMPARISON,
-                            value.span,
-                            format!(
-                                "a factor is on the scale {}..{}, and this never is",
-                                self.scale.0, self.scale.1
-                            ),
-                            format!("this is {words}"),
-                        )
-                        .help("`rescale(x, a..b)` brings a number onto the scale"),
-                    );
-                }
-            }
+            self.on_scale(&value, "a factor");
             return value;
         }
         let name = &factor.name;
@@ -107,6 +90,25 @@ impl Checker<'_> {
                 super::expr::failed(name.span)
             }
             None => self.no_rating(name),
+        }
+    }
+
+    /// A number that can never be on the scale is an error.
+    pub(super) fn on_scale(&mut self, value: &Expr, what: &str) {
+        let Type::Number { range, .. } = &value.ty else { return };
+        let scale = crate::model::Interval::closed(self.scale.0.clone(), self.scale.1.clone());
+        let apart = super::ranges::decide(range, crate::value::CompareOp::Eq, &scale) == Some(false);
+        if apart && range.ends().is_some() {
+            let words = super::ranges::words(range).unwrap_or_default();
+            self.report(
+                Diagnostic::new(
+                    Code::IMPOSSIBLE_COMPARISON,
+                    value.span,
+                    format!("{what} is on the scale {}..{}, and this never is", self.scale.0, self.scale.1),
+                    format!("this is {words}"),
+                )
+                .help("`rescale(x, a..b)` brings a number onto the scale"),
+            );
         }
     }
 

@@ -6,13 +6,14 @@ use super::context::Checker;
 use super::expr::MAX_DEPTH;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, LetId, Measure, Model, Scope, TemplatePart,
+    ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, LetId, Measure, Model, Scope,
+    TemplatePart,
 };
 use crate::source::Span;
 use crate::value::Side;
 
 /// A thing that can be read. `Values` is everything that reads all factors and weights: U, CPP, CPC,
-/// net, shares, dominance, coverage.
+/// net, shares, dominance, gaps, coverage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Node {
     Input(InputId),
@@ -20,6 +21,11 @@ enum Node {
     Family(FamilyId),
     Let(LetId, bool),
     Worth,
+    /// What customers expected of a benefit.
+    Expected(FactorId),
+    Consequence(ConsequenceId),
+    /// All expectations.
+    Satisfaction,
     Side(Side),
     Values,
 }
@@ -108,6 +114,19 @@ fn reads(expr: &Expr, group: bool, found: &mut BTreeSet<Node>) {
                 Measure::Dominates(_) | Measure::Share(_) => {
                     found.insert(Node::Values);
                 }
+                Measure::Gap(factor) => {
+                    found.extend([Node::Expected(*factor), Node::Values]);
+                }
+                Measure::Satisfaction => {
+                    found.extend([Node::Satisfaction, Node::Values]);
+                }
+                // A customer's own needs no other factor, as with a rating.
+                Measure::Consequence(id) => {
+                    found.insert(Node::Consequence(*id));
+                    if *of != GroupRef::Own || group {
+                        found.insert(Node::Values);
+                    }
+                }
                 Measure::Extreme(_, side) => {
                     found.insert(Node::Side(*side));
                     if group {
@@ -142,7 +161,10 @@ struct Graph<'m> {
 impl Graph<'_> {
     fn expressions(&self, node: Node) -> Vec<(&Expr, bool)> {
         match node {
-            Node::Input(_) | Node::Side(_) | Node::Values => Vec::new(),
+            Node::Input(_) | Node::Consequence(_) | Node::Satisfaction | Node::Side(_) | Node::Values => {
+                Vec::new()
+            }
+            Node::Expected(id) => self.model.factors.at(id).expected.iter().map(|one| (one, false)).collect(),
             Node::Factor(id) => vec![(&self.model.factors.at(id).rating, false)],
             Node::Family(id) => self
                 .model
@@ -177,7 +199,22 @@ impl Graph<'_> {
                     found.insert(Node::Family(*family));
                 }
             }
-            Node::Input(_) | Node::Factor(_) | Node::Family(_) | Node::Let(..) | Node::Worth => {}
+            Node::Satisfaction => {
+                found.extend(self.model.expected().map(|(id, _)| Node::Expected(id)));
+            }
+            Node::Consequence(id) => {
+                let consequence = self.model.consequences.at(id);
+                found.extend(consequence.factors.iter().map(|factor| Node::Factor(*factor)));
+                if let Some((family, _)) = &self.model.weights(consequence.side).by {
+                    found.insert(Node::Family(*family));
+                }
+            }
+            Node::Input(_)
+            | Node::Factor(_)
+            | Node::Expected(_)
+            | Node::Family(_)
+            | Node::Let(..)
+            | Node::Worth => {}
         }
         found
     }
@@ -189,6 +226,9 @@ impl Graph<'_> {
             Node::Family(id) => format!("`{}`", self.model.families.at(id).name),
             Node::Let(id, _) => format!("`{}`", self.model.lets.at(id).name),
             Node::Worth => "`worth`".to_owned(),
+            Node::Expected(id) => format!("the expectation of `{}`", self.model.factors.at(id).name),
+            Node::Consequence(id) => format!("`{}`", self.model.consequences.at(id).name),
+            Node::Satisfaction => "`satisfaction`".to_owned(),
             Node::Side(Side::Benefits) => "the benefits".to_owned(),
             Node::Side(Side::Costs) => "the costs".to_owned(),
             Node::Values => "`U`".to_owned(),
@@ -202,7 +242,9 @@ impl Graph<'_> {
             Node::Family(id) => Some(self.model.families.at(id).span),
             Node::Let(id, _) => Some(self.model.lets.at(id).span),
             Node::Worth => self.model.worth.as_ref().map(|worth| worth.span),
-            Node::Side(_) | Node::Values => None,
+            Node::Expected(id) => self.model.factors.at(id).expected.as_ref().map(|expected| expected.span),
+            Node::Consequence(id) => Some(self.model.consequences.at(id).span),
+            Node::Satisfaction | Node::Side(_) | Node::Values => None,
         }
     }
 
@@ -297,6 +339,8 @@ impl Checker<'_> {
         let mut graph = Graph { model, heights: BTreeMap::new(), path: Vec::new(), findings: Vec::new() };
         let mut nodes: Vec<Node> = vec![Node::Values];
         nodes.extend(model.factors.ids().map(Node::Factor));
+        nodes.extend(model.expected().map(|(id, _)| Node::Expected(id)));
+        nodes.extend(model.consequences.ids().map(Node::Consequence));
         nodes.extend(model.families.ids().map(Node::Family));
         nodes.extend(model.lets.ids().flat_map(|id| [Node::Let(id, false), Node::Let(id, true)]));
         nodes.push(Node::Worth);
@@ -436,6 +480,7 @@ fn definitions<'g>(graph: &'g Graph<'_>) -> impl Iterator<Item = (String, Span, 
         .factors
         .ids()
         .map(Node::Factor)
+        .chain(model.expected().map(|(id, _)| Node::Expected(id)))
         .chain(model.families.ids().map(Node::Family))
         .chain(model.lets.ids().map(|id| Node::Let(id, model.lets.at(id).customer.is_none())))
         .chain(std::iter::once(Node::Worth));

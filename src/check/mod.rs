@@ -12,6 +12,7 @@ mod context;
 mod expr;
 mod factors;
 mod graph;
+mod hierarchy;
 mod inputs;
 mod money;
 mod names;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
-use crate::model::{ActionId, FactorId, FamilyId, InputId, LetId, ParamId, RuleId, SegmentId, TableId};
+use crate::model::{
+    ActionId, ConsequenceId, FactorId, FamilyId, InputId, LetId, ParamId, RuleId, SegmentId, TableId,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Decl};
 use crate::value::Side;
@@ -43,6 +45,7 @@ pub(super) enum Symbol {
     Family(FamilyId),
     Let(LetId),
     Param(ParamId),
+    Consequence(ConsequenceId),
 }
 
 /// Everything declared, in the order of the ids.
@@ -57,6 +60,8 @@ pub(super) struct Names<'a> {
     pub(super) families: Vec<&'a ast::Segments>,
     pub(super) lets: Vec<&'a ast::Let>,
     pub(super) params: Vec<&'a ast::Let>,
+    pub(super) consequences: Vec<&'a ast::Hierarchy>,
+    pub(super) goals: Vec<&'a ast::Hierarchy>,
     pub(super) actions: Vec<&'a ast::Action>,
     pub(super) rules: Vec<&'a ast::Rule>,
     pub(super) weights: Vec<&'a ast::Weights>,
@@ -80,6 +85,8 @@ impl<'a> Names<'a> {
         names.families.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.lets.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.params.sort_by(|a, b| a.name.text.cmp(&b.name.text));
+        names.consequences.sort_by(|a, b| a.name.text.cmp(&b.name.text));
+        names.goals.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.actions.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.rules.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.targets.sort_by(|a, b| a.name.text.cmp(&b.name.text));
@@ -127,6 +134,8 @@ impl<'a> Names<'a> {
             Decl::Weights(weights) => self.weights.push(weights),
             Decl::Let(named) => self.lets.push(named),
             Decl::Param(param) => self.params.push(param),
+            Decl::Consequence(consequence) => self.consequences.push(consequence),
+            Decl::Goal(goal) => self.goals.push(goal),
             Decl::Action(action) => self.actions.push(action),
             Decl::Rule(rule) => self.rules.push(rule),
             Decl::Target(target) => self.targets.push(target),
@@ -148,6 +157,12 @@ impl<'a> Names<'a> {
             .chain(self.families.iter().enumerate().map(|(n, f)| (&f.name, Symbol::Family(FamilyId::new(n)))))
             .chain(self.lets.iter().enumerate().map(|(n, l)| (&l.name, Symbol::Let(LetId::new(n)))))
             .chain(self.params.iter().enumerate().map(|(n, p)| (&p.name, Symbol::Param(ParamId::new(n)))))
+            .chain(
+                self.consequences
+                    .iter()
+                    .enumerate()
+                    .map(|(n, c)| (&c.name, Symbol::Consequence(ConsequenceId::new(n)))),
+            )
             .chain(
                 self.factors
                     .iter()
@@ -173,6 +188,15 @@ impl<'a> Names<'a> {
                 None => {
                     spans.insert(text, (name.span, symbol));
                     self.values.insert(text, symbol);
+                }
+            }
+        }
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        for goal in &self.goals {
+            match seen.get(goal.name.text.as_str()) {
+                Some(first) => findings.push(duplicate(&goal.name, *first)),
+                None => {
+                    seen.insert(&goal.name.text, goal.name.span);
                 }
             }
         }
@@ -260,6 +284,17 @@ impl<'a> Names<'a> {
         }
     }
 
+    pub(super) fn consequence(&self, name: &str) -> Option<ConsequenceId> {
+        match self.value(name) {
+            Some(Symbol::Consequence(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_goal(&self, name: &str) -> bool {
+        self.goals.iter().any(|goal| goal.name.text == name)
+    }
+
     pub(super) fn segment(&self, family: FamilyId, name: &str) -> Option<SegmentId> {
         self.segment_ids.get(&(family, name)).copied()
     }
@@ -297,8 +332,15 @@ impl<'a> Names<'a> {
     pub(super) fn value_names(&self) -> Vec<&'a str> {
         let mut names: Vec<&str> = self.values.keys().copied().collect();
         names.extend(["CPP", "CPC", "U", "net", "answered", "count", "reach", "worth", "as_of"]);
+        if self.factors.iter().any(|(_, factor)| factor.expected.is_some()) {
+            names.push("satisfaction");
+        }
         names.sort_unstable();
         names
+    }
+
+    pub(super) fn consequence_names(&self) -> Vec<&'a str> {
+        self.consequences.iter().map(|consequence| consequence.name.text.as_str()).collect()
     }
 
     pub(super) fn action_names(&self) -> Vec<&'a str> {
@@ -338,5 +380,5 @@ fn duplicate(name: &ast::Name, first: Span) -> Diagnostic {
         "declared again here",
     )
     .label(earlier, "first declared here")
-    .help("inputs, factors, lets, params and families share one space of names; rename one of them")
+    .help("inputs, factors, lets, params, consequences and families share one space of names; rename one of them")
 }

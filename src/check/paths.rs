@@ -138,7 +138,7 @@ impl Checker<'_> {
     }
 
     /// A built-in value by its name.
-    fn measure(name: &str) -> Option<(Measure, Interval)> {
+    fn measure(&self, name: &str) -> Option<(Measure, Interval)> {
         let at_least_zero = Interval { lo: Some((Number::ZERO, true)), hi: None };
         let share = Interval::closed(Number::ZERO, Number::ONE);
         Some(match name {
@@ -152,13 +152,14 @@ impl Checker<'_> {
             "reach" => (Measure::Reach, share),
             "worth" => (Measure::Worth, at_least_zero),
             "worth_raw" => (Measure::WorthRaw, Interval::ALL),
+            "satisfaction" => (Measure::Satisfaction, self.difference()),
             _ => return None,
         })
     }
 
     fn of_group(&mut self, group: GroupRef, name: &ast::Name, span: Span) -> Expr {
-        if let Some((measure, range)) = Self::measure(&name.text) {
-            self.needs_worth(measure, name.span);
+        if let Some((measure, range)) = self.measure(&name.text) {
+            self.needs_declaration(measure, name.span);
             let ty = Type::Number { rating: false, range };
             return Expr { kind: ExprKind::Measure(group, measure), ty, span };
         }
@@ -166,7 +167,12 @@ impl Checker<'_> {
             let ty = self.rating_type();
             return Expr { kind: ExprKind::Measure(group, Measure::Rating(factor)), ty, span };
         }
+        if let Some(id) = self.names.consequence(&name.text) {
+            let kind = ExprKind::Measure(group, Measure::Consequence(id));
+            return Expr { kind, ty: self.rating_type(), span };
+        }
         let mut known = self.names.factor_names(None);
+        known.extend(self.names.consequence_names());
         known.extend(["CPP", "CPC", "U", "net", "answered", "count", "rows", "reach", "worth"]);
         let help = if self.names.value(&name.text).is_some() {
             Some(format!("say how the customers are aggregated, as in `all.mean({})`", name.text))
@@ -186,7 +192,11 @@ impl Checker<'_> {
         failed(span)
     }
 
-    fn needs_worth(&mut self, measure: Measure, span: Span) {
+    /// Some values need a declaration elsewhere.
+    fn needs_declaration(&mut self, measure: Measure, span: Span) {
+        if measure == Measure::Satisfaction {
+            self.needs_expectation(span);
+        }
         if matches!(measure, Measure::Worth | Measure::WorthRaw) && !self.worth_declared {
             self.report(
                 Diagnostic::new(
@@ -247,16 +257,18 @@ impl Checker<'_> {
                     .map_or(Interval::ALL, |value| Interval::closed(value.clone(), value.clone()));
                 Expr { kind: ExprKind::Param(id), ty: Type::Number { rating: false, range }, span }
             }
+            Some(Symbol::Consequence(id)) => {
+                let ty = self.rating_type();
+                Expr { kind: ExprKind::Measure(GroupRef::Own, Measure::Consequence(id)), ty, span }
+            }
             None => self.unknown(name),
         }
     }
 
     fn built_in(&mut self, name: &ast::Name, ctx: Ctx<'_>) -> Option<Expr> {
         let span = name.span;
-        if let Some((measure, range)) = Self::measure(&name.text) {
-            if measure == Measure::Worth || measure == Measure::WorthRaw {
-                self.needs_worth(measure, span);
-            }
+        if let Some((measure, range)) = self.measure(&name.text) {
+            self.needs_declaration(measure, span);
             if ctx.in_aggregate && matches!(measure, Measure::Count | Measure::Rows | Measure::Reach) {
                 self.nested(span, &name.text);
                 return Some(failed(span));
@@ -343,6 +355,9 @@ impl Checker<'_> {
                 name.text
             )),
             (_, _, Some(near)) => Some(format!("did you mean `{near}`?")),
+            _ if self.names.is_goal(&name.text) => {
+                Some("it is a goal; read the consequence that it comes from".to_owned())
+            }
             _ if self.names.action(&name.text).is_some() => {
                 Some("it is an action; conditions are about customers".to_owned())
             }

@@ -51,7 +51,12 @@ pub struct Columnar<'m> {
 /// What a model uses that this engine lacks, in its author's words: such a model is for the reference interpreter.
 #[must_use]
 pub fn beyond(model: &Model) -> Option<&'static str> {
-    (!model.targets.is_empty()).then_some("`target`")
+    let used = [
+        (!model.targets.is_empty(), "`target`"),
+        (model.has_expectations(), "`expected`"),
+        (!model.consequences.is_empty(), "`consequence`"),
+    ];
+    used.into_iter().find(|(used, _)| *used).map(|(_, what)| what)
 }
 
 /// How to run.
@@ -123,7 +128,7 @@ pub enum Failure {
 }
 
 impl<'m> Columnar<'m> {
-    /// Plans a model.
+    /// Plans a model; not one that is [`beyond`] the engine.
     #[must_use]
     pub fn new(model: &'m Model, run: &Run) -> Self {
         let plan = crate::plan::plan(model, run);

@@ -180,6 +180,8 @@ codes! {
     MARKER_REPEATED = "0418", Error, "a marker on two columns";
     COLUMN_TYPE = "0419", Error, "a clause that does not fit the column's type";
     PROTECT_BANDS = "0421", Error, "groups of a protected number that do not fit";
+    NO_EXPECTATION = "0431", Error, "an expectation that nobody states";
+    CONSEQUENCE_SIDES = "0432", Error, "a consequence of benefits and costs";
     // 05 rules and actions
     ACTION_NEVER_RECOMMENDED = "0501", Warning, "an action that no rule recommends";
     RULE_WITHOUT_OUTCOME = "0502", Error, "a rule that neither recommends nor forbids";

@@ -52,6 +52,8 @@ pub(super) struct Engine<'a> {
     pub(super) run: Run,
     /// Rows × factors.
     ratings: Vec<OnceCell<Value>>,
+    /// Rows × factors, where any benefit says what was expected.
+    expectations: Vec<OnceCell<Value>>,
     /// Rows × families.
     memberships: Vec<OnceCell<Membership>>,
     /// Rows.
@@ -89,6 +91,7 @@ impl<'a> Engine<'a> {
             data,
             run,
             ratings: empty(data.rows * model.factors.len()),
+            expectations: empty(if model.has_expectations() { data.rows * model.factors.len() } else { 0 }),
             memberships: empty(data.rows * model.families.len()),
             values: empty(data.rows),
             groups: RefCell::default(),
@@ -132,6 +135,14 @@ impl<'a> Engine<'a> {
         remembered(self.ratings.get(slot), || self.compute_rating(row, factor))
             .cloned()
             .unwrap_or_else(|| Value::unknown(Reason::NotAnswered, CauseSource::Factor(factor)))
+    }
+
+    /// What a customer expected a benefit to be rated (5.8).
+    pub(super) fn expected(&self, row: usize, factor: FactorId) -> Value {
+        let slot = row * self.model.factors.len() + factor.index();
+        remembered(self.expectations.get(slot), || self.compute_expected(row, factor))
+            .cloned()
+            .unwrap_or_else(|| Value::unknown(Reason::NotStated, CauseSource::Factor(factor)))
     }
 
     /// A customer's place in a family.

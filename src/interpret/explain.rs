@@ -6,10 +6,10 @@ use super::engine::{At, Engine, Whom};
 use super::group::Group;
 use super::rules::{Outcomes, Standings};
 use crate::answer::{
-    Causes, CellId, DropCause, FactorValue, GroupFacts, RankedAction, RuleOutcome, Standing, Subject,
-    SubjectAnswer, SubjectValue, Value,
+    Causes, CellId, DropCause, FactorValue, GroupFacts, Measured, RankedAction, RuleOutcome, Standing,
+    Subject, SubjectAnswer, SubjectValue, Value,
 };
-use crate::model::{ActionId, GroupRef, Measure};
+use crate::model::{ActionId, ConsequenceId, FactorId, GroupRef, Measure};
 use crate::number::Number;
 use crate::value::{Reason, Side, Status};
 
@@ -105,6 +105,7 @@ impl Engine<'_> {
     fn customer_subject(&self, row: usize) -> SubjectValue {
         let at = At::customer(row);
         let read = |measure| self.own_measure(measure, at);
+        let one = |value: Value| Measured { answers: usize::from(value.is_known()), value };
         let factors = self
             .model
             .factors
@@ -121,6 +122,7 @@ impl Engine<'_> {
                     headroom: read(Measure::Headroom(factor)),
                     dominates: read(Measure::Dominates(factor)),
                     answers: usize::from(part.is_some()),
+                    gap: self.gap_of(factor, &|measure| one(read(measure))),
                 }
             })
             .collect();
@@ -132,6 +134,8 @@ impl Engine<'_> {
             answered_benefits: read(Measure::Answered(Some(Side::Benefits))),
             answered_costs: read(Measure::Answered(Some(Side::Costs))),
             factors,
+            satisfaction: self.satisfaction_of(&|measure| one(read(measure))),
+            consequences: self.consequences_of(&|measure| one(read(measure))),
             group: None,
         }
     }
@@ -139,6 +143,10 @@ impl Engine<'_> {
     pub(super) fn group_subject(&self, group: &Group) -> SubjectValue {
         let read = |measure| self.group_measure(group, measure, GroupRef::Own);
         let value = self.group_value(group);
+        let behind = |measure| Measured {
+            value: read(measure),
+            answers: value.mean(measure).map_or(0, |mean| mean.answers),
+        };
         let factors = self
             .model
             .factors
@@ -160,6 +168,7 @@ impl Engine<'_> {
                     headroom: read(Measure::Headroom(factor)),
                     dominates: read(Measure::Dominates(factor)),
                     answers: found.answers,
+                    gap: self.gap_of(factor, &behind),
                 }
             })
             .collect();
@@ -171,8 +180,23 @@ impl Engine<'_> {
             answered_benefits: read(Measure::Answered(Some(Side::Benefits))),
             answered_costs: read(Measure::Answered(Some(Side::Costs))),
             factors,
+            satisfaction: self.satisfaction_of(&behind),
+            consequences: self.consequences_of(&behind),
             group: Some(self.group_facts(group)),
         }
+    }
+
+    /// The gap of a factor that says what was expected.
+    fn gap_of(&self, factor: FactorId, read: &dyn Fn(Measure) -> Measured) -> Option<Measured> {
+        self.model.factors.at(factor).expected.as_ref().map(|_| read(Measure::Gap(factor)))
+    }
+
+    fn satisfaction_of(&self, read: &dyn Fn(Measure) -> Measured) -> Option<Measured> {
+        self.model.has_expectations().then(|| read(Measure::Satisfaction))
+    }
+
+    fn consequences_of(&self, read: &dyn Fn(Measure) -> Measured) -> Vec<(ConsequenceId, Measured)> {
+        self.model.consequences.ids().map(|id| (id, read(Measure::Consequence(id)))).collect()
     }
 
     fn group_facts(&self, group: &Group) -> GroupFacts {
@@ -228,13 +252,16 @@ impl Engine<'_> {
 
 /// The causes of all that could not be said.
 fn unknowns(value: &SubjectValue, rules: &[RuleOutcome], settled: &Settled) -> Option<Causes> {
-    let values = [&value.cpp, &value.cpc, &value.u, &value.net];
+    let values = [&value.cpp, &value.cpc, &value.u, &value.net].into_iter();
+    let gaps = value.factors.iter().filter_map(|factor| factor.gap.as_ref());
+    let consequences = value.consequences.iter().map(|(_, found)| found);
+    let measured = value.satisfaction.iter().chain(gaps).chain(consequences).map(|found| &found.value);
     let held = settled.dropped.iter().flat_map(|dropped| match &dropped.cause {
         DropCause::Held(by) => by.iter().map(|(_, causes)| causes).collect::<Vec<_>>(),
         _ => Vec::new(),
     });
     values
-        .into_iter()
+        .chain(measured)
         .filter_map(Value::causes)
         .chain(value.factors.iter().filter_map(|factor| factor.rating.causes()))
         .chain(rules.iter().filter_map(|rule| rule.missing.as_ref()))

@@ -7,6 +7,7 @@ use super::aggregate::Sample;
 use super::calculate::Found;
 use super::customer::ratio;
 use super::engine::{At, Engine, Whom};
+use super::hierarchy::{GroupMean, MeanSums};
 use super::shares::SideParts;
 use super::uplift::Uplift;
 use crate::answer::{CauseSource, Causes, CellId, Value};
@@ -50,6 +51,8 @@ pub(super) struct GroupValue {
     pub(super) u: Result<Value, Reason>,
     pub(super) answered: [Result<Number, Reason>; 2],
     pub(super) factors: Vec<GroupFactor>,
+    /// Gaps, satisfaction and consequences, as [`crate::model::Model::means`] lists them.
+    pub(super) means: Vec<(Measure, GroupMean)>,
     /// Rows of the base whose U is unbounded.
     pub(super) unbounded: usize,
     /// Rows whose U is unknown, per reason.
@@ -94,6 +97,8 @@ pub(crate) struct GroupSums {
     pub(crate) cpc: ExactSum,
     pub(crate) answered: [ExactSum; 2],
     pub(crate) factors: Vec<FactorSums>,
+    /// Of gaps, satisfaction and consequences.
+    pub(crate) means: Vec<(Measure, MeanSums)>,
     pub(crate) unbounded: usize,
     pub(crate) unknown: BTreeMap<Reason, usize>,
     pub(crate) unknown_rows: usize,
@@ -121,6 +126,9 @@ impl GroupSums {
             own.headroom.merge(&other.headroom);
             own.weight.merge(&other.weight);
             own.contribution.merge(&other.contribution);
+        }
+        for ((_, own), (_, other)) in self.means.iter_mut().zip(&other.means) {
+            own.merge(other);
         }
         self.unbounded += other.unbounded;
         self.unknown_rows += other.unknown_rows;
@@ -163,7 +171,7 @@ pub(crate) struct FactorSums {
 }
 
 /// A mean of what was summed.
-fn mean(sum: &ExactSum, weight: &ExactSum) -> Result<Number, Reason> {
+pub(super) fn mean(sum: &ExactSum, weight: &ExactSum) -> Result<Number, Reason> {
     let (Some(sum), Some(weight)) = (sum.total(), weight.total()) else {
         return Err(Reason::NumberTooLarge);
     };
@@ -200,7 +208,7 @@ impl Engine<'_> {
     }
 
     /// Enough customers stand behind a statement: min(rows, (Σw)² ÷ Σw²) reaches the threshold (B5).
-    fn enough(&self, behind: &Weighed) -> bool {
+    pub(super) fn enough(&self, behind: &Weighed) -> bool {
         behind.rows > 0
             && Number::count(behind.rows) >= self.model.evidence
             && behind.effective() >= self.model.evidence
@@ -219,7 +227,11 @@ impl Engine<'_> {
 
     /// Nothing summed yet.
     pub(super) fn no_sums(&self) -> GroupSums {
-        GroupSums { factors: vec![FactorSums::default(); self.model.factors.len()], ..GroupSums::default() }
+        GroupSums {
+            factors: vec![FactorSums::default(); self.model.factors.len()],
+            means: self.no_means(),
+            ..GroupSums::default()
+        }
     }
 
     /// Adds a customer to the sums of a group; whether he is in its base.
@@ -253,6 +265,7 @@ impl Engine<'_> {
             sum.weight.add(&(&part.weight * weight));
             sum.contribution.add(&(&part.contribution * weight));
         }
+        self.add_to_means(&mut sums.means, row, weight);
         true
     }
 
@@ -288,6 +301,7 @@ impl Engine<'_> {
             })
             .collect();
         GroupValue {
+            means: self.finish_means(&sums.means),
             base: sums.base.rows,
             base_rows: Vec::new(),
             base_count: sums.base.weight.total().unwrap_or(Number::ZERO),
@@ -347,13 +361,16 @@ impl Engine<'_> {
         }
     }
 
-    fn customer_measure(&self, row: usize, measure: Measure) -> Value {
+    pub(super) fn customer_measure(&self, row: usize, measure: Measure) -> Value {
         if let Measure::Rating(factor) = measure {
             return self.rating(row, factor);
         }
         match measure {
             Measure::Count | Measure::Rows | Measure::Reach => return Value::Number(Number::ONE),
             Measure::WorthRaw => return self.worth(row),
+            Measure::Gap(factor) => return self.gap(row, factor),
+            Measure::Satisfaction => return self.satisfaction(row),
+            Measure::Consequence(id) => return self.consequence(row, id),
             Measure::Worth => return at_least_zero(self.worth(row)),
             _ => {}
         }
@@ -386,7 +403,10 @@ impl Engine<'_> {
             | Measure::Rows
             | Measure::Reach
             | Measure::Worth
-            | Measure::WorthRaw => Value::Number(Number::ONE),
+            | Measure::WorthRaw
+            | Measure::Gap(_)
+            | Measure::Satisfaction
+            | Measure::Consequence(_) => Value::Number(Number::ONE),
         }
     }
 
@@ -448,6 +468,12 @@ impl Engine<'_> {
                 Some(found) => number(&found.headroom),
                 None => guard(Err(Reason::TooFewCustomers)),
             },
+            Measure::Gap(_) | Measure::Satisfaction | Measure::Consequence(_) => {
+                match value().mean(measure) {
+                    Some(found) => number(&found.value),
+                    None => guard(Err(Reason::TooFewCustomers)),
+                }
+            }
             Measure::Share(id) => self.group_parts(group, self.side_of(id), named).share(id).into(),
             Measure::Dominates(id) => {
                 let parts = self.group_parts(group, self.side_of(id), named);

@@ -13,6 +13,7 @@ mod explain;
 mod expr;
 mod gathered;
 mod group;
+mod hierarchy;
 mod interval;
 mod membership;
 mod read;

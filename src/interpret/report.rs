@@ -30,6 +30,7 @@ impl Engine<'_> {
             u: read(Measure::U),
             net: read(Measure::Net),
             answered: (read(Measure::Answered(Some(benefits))), read(Measure::Answered(Some(costs)))),
+            satisfaction: self.model.has_expectations().then(|| read(Measure::Satisfaction)),
             memberships: self.model.families.ids().map(|family| self.membership(row, family)).collect(),
             rules: standings
                 .verdicts

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{FactorId, FamilyId, InputId, Interval, LetId, ParamId, SegmentId};
+use super::{ConsequenceId, FactorId, FamilyId, InputId, Interval, LetId, ParamId, SegmentId};
 use crate::number::Number;
 use crate::source::Span;
 use crate::value::{CompareOp, Date, Extreme, ProductOp, Side, State, SumOp, Text};
@@ -187,6 +187,13 @@ pub enum Measure {
     Worth,
     /// Mean worth.
     WorthRaw,
+    /// Rating − what was expected, of a benefit; in a group the mean over those of the base for whom it is
+    /// known (5.8, B23). In points of the scale.
+    Gap(FactorId),
+    /// Σ weight × gap over the benefits with a known gap, weights rescaled; likewise in a group.
+    Satisfaction,
+    /// The weighted mean of a consequence's factors, weights rescaled; likewise in a group (5.9).
+    Consequence(ConsequenceId),
 }
 
 /// A term that only `prioritize by` may use: about the action at hand.

@@ -36,6 +36,10 @@ ids! {
     InputId "input";
     /// A factor of either side.
     FactorId "factor";
+    /// What factors lead to.
+    ConsequenceId "consequence";
+    /// Why consequences matter.
+    GoalId "goal";
     /// A family of segments.
     FamilyId "family";
     /// A segment of its family.

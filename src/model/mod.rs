@@ -7,12 +7,17 @@
 //! files cannot show in any answer.
 
 mod expr;
+mod hierarchy;
 mod id;
 
 pub use expr::{
     Aggregate, Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm, Template, TemplatePart, Type,
 };
-pub use id::{ActionId, FactorId, FamilyId, InputId, LetId, ParamId, RuleId, SegmentId, Table, TableId};
+pub use hierarchy::{Consequence, Goal, Purpose};
+pub use id::{
+    ActionId, ConsequenceId, FactorId, FamilyId, GoalId, InputId, LetId, ParamId, RuleId, SegmentId, Table,
+    TableId,
+};
 
 use std::sync::Arc;
 
@@ -65,6 +70,10 @@ pub struct Model {
     pub lets: Table<LetId, Let>,
     /// Numbers that the run may set.
     pub params: Table<ParamId, Param>,
+    /// What factors lead to.
+    pub consequences: Table<ConsequenceId, Consequence>,
+    /// Why that matters.
+    pub goals: Table<GoalId, Goal>,
     /// Actions.
     pub actions: Table<ActionId, Action>,
     /// Rules.
@@ -200,6 +209,9 @@ pub struct Factor {
     pub side: Side,
     /// Its rating, in the customer's scope; outside the scale it is unknown (B12).
     pub rating: Expr,
+    /// The rating that the customer expected, in the customer's scope; only of a benefit. Outside the scale it
+    /// is unknown (5.8).
+    pub expected: Option<Expr>,
     /// `lever`.
     pub lever: Option<Text>,
     /// `dimension`.

@@ -240,7 +240,17 @@ impl<'m> Space<'m> {
     fn domain(&self, key: &Key, ty: &Type) -> Set {
         let mut set = match ty {
             Type::Number { range, .. } => {
-                let bounded = matches!(key, Key::Input(_) | Key::Measure(_, Measure::Rating(_)));
+                let bounded = match key {
+                    Key::Input(_) => true,
+                    Key::Measure(_, of) => matches!(
+                        of,
+                        Measure::Rating(_)
+                            | Measure::Gap(_)
+                            | Measure::Satisfaction
+                            | Measure::Consequence(_)
+                    ),
+                    _ => false,
+                };
                 Set { unbounded: !bounded, ..Set::line(vec![range.clone()]) }
             }
             Type::Date => {

@@ -80,6 +80,10 @@ pub enum Decl {
     Let(Let),
     /// `param spend = 500_000`
     Param(Let),
+    /// `consequence comfort "Sleeps well" from quality, digital`
+    Consequence(Hierarchy),
+    /// `goal rested "Arrives rested" from comfort`
+    Goal(Hierarchy),
     /// `action relief "…" { … }`
     Action(Action),
     /// `rule price_relief for each trip { … }`
@@ -275,10 +279,27 @@ pub struct Factor {
     pub title: Option<Text>,
     /// Its formula; without one it stands for the rating input of its name.
     pub formula: Option<Expr>,
+    /// `expected = want_room`: what the customer expected it to be rated.
+    pub expected: Option<Expr>,
     /// `lever product`
     pub lever: Option<Name>,
     /// `dimension emotional`
     pub dimension: Option<Name>,
+}
+
+/// `consequence comfort "Sleeps well" from quality, digital`, or a goal from consequences.
+#[derive(Debug, Clone)]
+pub struct Hierarchy {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// What it comes from: factors, or consequences.
+    pub from: Vec<Name>,
 }
 
 /// `segments trip "Kind of trip" first { … }`

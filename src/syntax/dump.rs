@@ -4,8 +4,8 @@ use std::fmt::{Debug, Write as _};
 
 use super::ast::{
     Action, Bounds, Case, Codes, Column, ColumnType, Decl, ExpectKind, Expr, ExprKind, Factors, File, Given,
-    Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Rule, Scope, Segments, Set,
-    SubjectKind, Tag, Template, TemplatePart, Text, UseTarget,
+    Hierarchy, Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Rule, Scope,
+    Segments, Set, SubjectKind, Tag, Template, TemplatePart, Text, UseTarget,
 };
 
 /// The tree of a file as text. The form is for tests and may change.
@@ -78,6 +78,8 @@ impl Dump {
             }
             Decl::Let(define) => self.definition("let", define),
             Decl::Param(define) => self.definition("param", define),
+            Decl::Consequence(consequence) => self.hierarchy("consequence", consequence),
+            Decl::Goal(goal) => self.hierarchy("goal", goal),
             Decl::Action(action) => self.action(action),
             Decl::Rule(rule) => self.rule(rule),
             Decl::Target(target) => {
@@ -149,6 +151,7 @@ impl Dump {
                 out.inside(|out| {
                     out.doc(factor.doc.as_ref());
                     out.clause("=", factor.formula.as_ref().map(expr));
+                    out.clause("expected =", factor.expected.as_ref().map(expr));
                     out.name("lever", factor.lever.as_ref());
                     out.name("dimension", factor.dimension.as_ref());
                 });
@@ -188,6 +191,12 @@ impl Dump {
             expr(&define.value)
         ));
         self.inside(|out| out.doc(define.doc.as_ref()));
+    }
+
+    fn hierarchy(&mut self, word: &str, declared: &Hierarchy) {
+        let title = title(declared.title.as_ref());
+        self.line(format!("{word} {}{title} from {}", declared.name.text, names(&declared.from)));
+        self.inside(|out| out.doc(declared.doc.as_ref()));
     }
 
     fn action(&mut self, action: &Action) {

@@ -32,6 +32,7 @@ fn header(model: &Model, weighted: bool) -> Vec<String> {
     let mut head = vec!["customer"];
     head.extend(weighted.then_some("weight"));
     head.extend(["CPP", "CPC", "U", "net", "answered_benefits", "answered_costs"]);
+    head.extend(model.has_expectations().then_some("satisfaction"));
     head.extend(model.families.as_slice().iter().map(|family| &*family.name));
     head.extend([
         "actions",
@@ -54,6 +55,7 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
     let (benefits, costs) = &customer.answered;
     let values = [&customer.cpp, &customer.cpc, &customer.u, &customer.net, benefits, costs];
     cells.extend(values.map(number));
+    cells.extend(customer.satisfaction.iter().map(number));
     cells.extend(model.families.ids().zip(&customer.memberships).map(|(family, place)| match place {
         Membership::In(id) => harmless(&model.families.at(family).segments.at(*id).name).into_owned(),
         Membership::None | Membership::Unknown(_) => String::new(),

@@ -90,6 +90,19 @@ pub(super) fn known(model: &Model, value: &Value) -> Rich {
     }
 }
 
+/// What it is for: `lifts Room and house → Sleeps well → Arrives rested`; nothing where no factor that it moves
+/// leads to anything.
+pub(super) fn purposes(model: &Model, id: ActionId) -> Rich {
+    let ways = model.purposes(id).into_iter().map(|way| {
+        let verb = if way.lifts { "lifts" } else { "lowers" };
+        let factor = words::factor(model, way.factor);
+        let out = Rich::from(format!("{verb} {factor} → {}", words::consequence(model, way.consequence)));
+        let goals: Vec<&str> = way.goals.iter().map(|goal| words::goal(model, *goal)).collect();
+        if goals.is_empty() { out } else { out.plain(" → ").plain(goals.join(", ")) }
+    });
+    Rich::join(ways, "; ")
+}
+
 /// What it takes to do it: `product · provide · builds loyalty · effort 3 · cost 120,000 · owner Revenue`.
 pub(super) fn plan(model: &Model, id: ActionId) -> Rich {
     let action = model.actions.at(id);

@@ -2,7 +2,9 @@
 
 use crate::answer::{Cause, CauseSource, Causes, CellId, Membership, Subject, Value};
 use crate::diagnostic::count;
-use crate::model::{ActionId, FactorId, FamilyId, GroupRef, Measure, Model, RuleId, SegmentId};
+use crate::model::{
+    ActionId, ConsequenceId, FactorId, FamilyId, GoalId, GroupRef, Measure, Model, RuleId, SegmentId,
+};
 use crate::value::{Extreme, Priority, Reason, Side, Status};
 
 /// What people call a factor.
@@ -10,6 +12,32 @@ use crate::value::{Extreme, Priority, Reason, Side, Status};
 pub fn factor(model: &Model, id: FactorId) -> &str {
     let factor = model.factors.at(id);
     factor.title.as_deref().unwrap_or(&factor.name)
+}
+
+/// What people call a consequence.
+#[must_use]
+pub fn consequence(model: &Model, id: ConsequenceId) -> &str {
+    let consequence = model.consequences.at(id);
+    consequence.title.as_deref().unwrap_or(&consequence.name)
+}
+
+/// What people call a goal.
+#[must_use]
+pub fn goal(model: &Model, id: GoalId) -> &str {
+    let goal = model.goals.at(id);
+    goal.title.as_deref().unwrap_or(&goal.name)
+}
+
+/// `exceeds expectation`, `falls short of expectation`, `meets expectation`.
+#[must_use]
+pub fn expectation(gap: &crate::number::Number) -> &'static str {
+    if gap.is_positive() {
+        "exceeds expectation"
+    } else if gap.is_negative() {
+        "falls short of expectation"
+    } else {
+        "meets expectation"
+    }
 }
 
 /// What people call an action.
@@ -132,6 +160,9 @@ pub fn measure(model: &Model, group: GroupRef, measure: Measure) -> String {
         Measure::Rows => "rows".to_owned(),
         Measure::Reach => "reach".to_owned(),
         Measure::Worth | Measure::WorthRaw => "worth".to_owned(),
+        Measure::Gap(id) => format!("gap({})", name(id)),
+        Measure::Satisfaction => "satisfaction".to_owned(),
+        Measure::Consequence(id) => model.consequences.at(id).name.to_string(),
     };
     match group {
         GroupRef::Own => own,

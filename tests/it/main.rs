@@ -20,6 +20,7 @@ mod errors;
 mod eval;
 mod fuzz;
 mod generate;
+mod hierarchy;
 mod hostile;
 mod models;
 mod order;

@@ -45,6 +45,7 @@ fn end(decl: &Decl) -> u32 {
         Decl::Segments(decl) => decl.span.end,
         Decl::Weights(decl) => decl.span.end,
         Decl::Let(decl) | Decl::Param(decl) => decl.span.end,
+        Decl::Consequence(decl) | Decl::Goal(decl) => decl.span.end,
         Decl::Action(decl) => decl.span.end,
         Decl::Rule(decl) => decl.span.end,
         Decl::Target(decl) => decl.span.end,

@@ -277,6 +277,11 @@ impl Lower<'_> {
             Measure::Extreme(which, side) => self.formula(Op::Extreme(which, side)),
             Measure::Count | Measure::Rows | Measure::Reach => self.number(Number::ONE),
             Measure::WorthRaw => self.worth(),
+            // `columnar::beyond` keeps such models away from plans.
+            Measure::Gap(_) | Measure::Satisfaction | Measure::Consequence(_) => {
+                let cause = self.cause(Reason::NotStated, CauseSource::Measure(GroupRef::Own, measure));
+                self.add(Op::Unknown(cause))
+            }
             Measure::Worth => {
                 let raw = self.worth();
                 self.add(Op::AtLeastZero(raw))

@@ -1,4 +1,4 @@
-//! `benefits`, `costs` and `weights for`.
+//! `benefits`, `costs` and `weights for`; `consequence` and `goal`.
 
 use super::super::ast;
 use super::super::cursor::{Cursor, Part};
@@ -39,8 +39,17 @@ impl Lower<'_> {
             formula = Some(self.expr(expr));
         }
         let head = name.span;
-        let mut factor =
-            ast::Factor { span, doc, name, weight, title, formula, lever: None, dimension: None };
+        let mut factor = ast::Factor {
+            span,
+            doc,
+            name,
+            weight,
+            title,
+            formula,
+            expected: None,
+            lever: None,
+            dimension: None,
+        };
         if let Some(block) = parts.accept(Rule::factor_block) {
             let mut met = Met::default();
             self.block(Cursor::new(block), head, Rule::probe_factor_block, |this, part| {
@@ -48,6 +57,7 @@ impl Lower<'_> {
                     return None;
                 }
                 match part.as_rule() {
+                    Rule::c_expected => factor.expected = this.expectation(part),
                     Rule::c_lever => factor.lever = this.name_in(part),
                     Rule::c_dimension => factor.dimension = this.name_in(part),
                     _ => return this.mismatch(&part),
@@ -60,6 +70,29 @@ impl Lower<'_> {
             self.needless_comma(place, "factors");
         }
         Some(factor)
+    }
+
+    /// What follows `expected`.
+    fn expectation(&mut self, part: Part<'_>) -> Option<ast::Expr> {
+        let mut parts = Cursor::new(part);
+        if let Some(assign) = parts.seek(Rule::assign) {
+            self.assign(&assign);
+        }
+        let value = parts.seek(Rule::expr)?;
+        Some(self.expr(value))
+    }
+
+    /// What factors lead to: a `consequence` or a `goal`.
+    pub(super) fn hierarchy(&mut self, part: Part<'_>) -> Option<ast::Hierarchy> {
+        let span = self.span(&part);
+        let mut parts = Cursor::new(part);
+        parts.next();
+        let name = self.need(&mut parts, Rule::decl_name, span)?;
+        let name = self.declared(&name);
+        let title = parts.accept(Rule::text).map(|part| self.text(&part));
+        parts.accept(Rule::k_from);
+        let from = self.names(parts);
+        Some(ast::Hierarchy { span, doc: self.docs.take(span.start as usize), name, title, from })
     }
 
     /// The name inside a clause.

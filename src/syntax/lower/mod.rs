@@ -104,6 +104,8 @@ impl<'a> Lower<'a> {
             Rule::input_decl => ast::Decl::Input(self.input(part)),
             Rule::benefits_decl => ast::Decl::Benefits(self.factors(part)),
             Rule::costs_decl => ast::Decl::Costs(self.factors(part)),
+            Rule::consequence_decl => ast::Decl::Consequence(self.hierarchy(part)?),
+            Rule::goal_decl => ast::Decl::Goal(self.hierarchy(part)?),
             Rule::case_decl => ast::Decl::Case(self.case(part)?),
             Rule::target_decl => ast::Decl::Target(self.target(part)?),
             Rule::protect_decl => ast::Decl::Protect(self.protect(part)?),

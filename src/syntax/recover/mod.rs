@@ -15,14 +15,28 @@ use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 15] = [
-    "model", "input", "benefits", "costs", "weights", "segments", "let", "param", "action", "rule", "case",
-    "target", "protect", "use", "edition",
+const DECLARATIONS: [&str; 17] = [
+    "model",
+    "input",
+    "benefits",
+    "costs",
+    "weights",
+    "segments",
+    "let",
+    "param",
+    "consequence",
+    "goal",
+    "action",
+    "rule",
+    "case",
+    "target",
+    "protect",
+    "use",
+    "edition",
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 9] =
-    ["table", "goal", "consequence", "plan", "offering", "wave", "rivals", "previous", "population"];
+const LATER: [&str; 7] = ["table", "plan", "offering", "wave", "rivals", "previous", "population"];
 
 /// Where an error of pest is.
 pub(super) fn position(error: &Error<Rule>) -> usize {
@@ -295,6 +309,8 @@ fn declared_by(word: &str) -> Option<Rule> {
         "segments" => Rule::segments_decl,
         "let" => Rule::let_decl,
         "param" => Rule::param_decl,
+        "consequence" => Rule::consequence_decl,
+        "goal" => Rule::goal_decl,
         "action" => Rule::action_decl,
         "rule" => Rule::rule_decl,
         "case" => Rule::case_decl,

@@ -73,6 +73,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_builds => Words::Word("builds"),
         Rule::k_by => Words::Word("by"),
         Rule::k_case => Words::Word("case"),
+        Rule::k_consequence => Words::Word("consequence"),
         Rule::k_cost => Words::Word("cost"),
         Rule::k_costs => Words::Word("costs"),
         Rule::k_customer => Words::Word("customer"),
@@ -89,6 +90,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_evidence => Words::Word("evidence"),
         Rule::k_excludes => Words::Word("excludes"),
         Rule::k_expect => Words::Word("expect"),
+        Rule::k_expected => Words::Word("expected"),
         Rule::k_first => Words::Word("first"),
         Rule::k_flag => Words::Word("flag"),
         Rule::k_for => Words::Word("for"),
@@ -98,6 +100,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_format => Words::Word("format"),
         Rule::k_from => Words::Word("from"),
         Rule::k_given => Words::Word("given"),
+        Rule::k_goal => Words::Word("goal"),
         Rule::k_holds => Words::Word("holds"),
         Rule::k_if => Words::Word("if"),
         Rule::k_in => Words::Word("in"),
@@ -166,6 +169,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::benefits_decl
         | Rule::block_comment
         | Rule::c_dimension
+        | Rule::c_expected
         | Rule::c_format
         | Rule::c_from
         | Rule::c_key
@@ -177,6 +181,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::case_as_of
         | Rule::case_decl
         | Rule::case_param
+        | Rule::consequence_decl
         | Rule::costs_decl
         | Rule::decl_head
         | Rule::e_before
@@ -196,6 +201,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::given_file
         | Rule::given_one
         | Rule::given_table
+        | Rule::goal_decl
         | Rule::hash_comment
         | Rule::hole
         | Rule::input_decl
@@ -290,6 +296,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::primary
         | Rule::rule_item
         | Rule::rule_names
-        | Rule::target_item => Words::Hidden,
+        | Rule::target_item
+        | Rule::sources => Words::Hidden,
     }
 }

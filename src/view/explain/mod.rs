@@ -1,6 +1,7 @@
 //! Everything about one customer or one group, as a page.
 
 mod condition;
+mod hierarchy;
 mod part;
 mod rules;
 mod value;
@@ -108,6 +109,10 @@ fn card(model: &Model, subject: &SubjectAnswer, action: &RankedAction) -> Card {
         effect = effect.plain(format!(" · {} {verb} U = 1", figures::short(pass, 1)));
     }
     let mut lines = vec![("why", Rich::join(why, "; ")), ("effect", effect)];
+    let purposes = phrases::purposes(model, action.action);
+    if !purposes.is_empty() {
+        lines.push(("for", purposes));
+    }
     lines.extend(action.score.as_ref().map(|score| ("score", phrases::score(model, score, &action.terms))));
     let plan = phrases::plan(model, action.action);
     if !plan.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::super::page::{Block, Column, Grid, Rich, Row, bar};
 use super::super::{figures, words};
+use super::hierarchy;
 use crate::answer::{FactorValue, SubjectAnswer, SubjectValue, Value};
 use crate::model::Model;
 use crate::number::Number;
@@ -79,6 +80,7 @@ pub(super) fn value(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
         page.push(Block::Sub(Rich::new().strong(name).dim(answered)));
         page.push(Block::Grid(side_table(model, &factors, value.group.is_some())));
     }
+    page.extend(hierarchy::consequences(model, value));
     page
 }
 
@@ -92,12 +94,16 @@ fn formula(model: &Model, value: &SubjectValue) -> Grid {
         Value::Number(n) if *n < Number::ONE => Rich::new().bad(u),
         _ => Rich::new().strong(u),
     };
-    let rows = vec![
+    let mut rows = vec![
         line("CPP", "what is felt to be got", figures::value(model, &value.cpp, PLACES).into(), &value.cpp),
         line("CPC", "what is felt to be given", figures::value(model, &value.cpc, PLACES).into(), &value.cpc),
         line("U", verdict(&value.u), u, &value.u),
         line("net", "CPP − CPC", figures::net(model, &value.net, PLACES).into(), &value.net),
     ];
+    rows.extend(value.satisfaction.as_ref().map(|found| {
+        let text = figures::net(model, &found.value, PLACES).into();
+        line("satisfaction", &hierarchy::verdict(found, value.group.is_some()), text, &found.value)
+    }));
     Grid { columns: vec![Column::text(""), Column::number(""), Column::text("")], rows }
 }
 
@@ -148,14 +154,17 @@ fn side_table(model: &Model, factors: &[&FactorValue], group: bool) -> Grid {
         if factor.dominates == Value::Flag(true) {
             notes.push(
                 Rich::new()
-                    .strong(format!("  dominates {}", words::side(model.factors.at(factor.factor).side))),
+                    .strong(format!("dominates {}", words::side(model.factors.at(factor.factor).side))),
             );
         }
         if let Value::Unknown(causes) = &factor.rating {
             let name = &model.factors.at(factor.factor).name;
-            notes.push(Rich::new().warn(format!("  {}", words::causes_of(model, name, causes))));
+            notes.push(Rich::new().warn(words::causes_of(model, name, causes)));
         }
-        Row { cells, note: Rich::join(notes, ";") }
+        notes.extend(hierarchy::gap(model, factor, group));
+        let note =
+            if notes.is_empty() { Rich::new() } else { Rich::from("  ").then(Rich::join(notes, "; ")) };
+        Row { cells, note }
     });
     Grid { rows: rows.collect(), columns }
 }

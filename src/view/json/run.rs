@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::words;
-use super::subject::{self, Answered, Dropped, Term, Values};
+use super::subject::{self, Answered, Dropped, Purpose, Term, Values};
 use super::value::{self, Cause, Num, Often, Part, Place, Val};
 use crate::answer::{
     Counted, CustomerRecord, DataReport, FamilyReport, ModelFacts, RuleMark, SummaryItem, UndeterminedRule,
@@ -37,6 +37,10 @@ struct Titles<'a> {
     actions: Vec<Titled<'a>>,
     rules: Vec<Titled<'a>>,
     families: Vec<Titled<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    consequences: Vec<Titled<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    goals: Vec<Titled<'a>>,
 }
 
 #[derive(Serialize)]
@@ -78,6 +82,13 @@ pub(super) fn model<'a>(model: &'a Model, facts: &'a ModelFacts) -> ModelPart<'a
                 .map(|one| titled(&one.name, one.title.as_deref()))
                 .collect(),
             rules: model.rules.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
+            consequences: model
+                .consequences
+                .as_slice()
+                .iter()
+                .map(|one| titled(&one.name, one.title.as_deref()))
+                .collect(),
+            goals: model.goals.as_slice().iter().map(|one| titled(&one.name, one.title.as_deref())).collect(),
             families: model
                 .families
                 .as_slice()
@@ -182,6 +193,8 @@ pub(super) struct Summary<'a> {
     uplift_u: Val<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pass_one: Option<Num<'a>>,
+    #[serde(rename = "for", skip_serializing_if = "Vec::is_empty")]
+    purposes: Vec<Purpose<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<Val<'a>>,
     terms: Vec<Term<'a>>,
@@ -229,6 +242,7 @@ pub(super) fn summary<'a>(model: &'a Model, of: &'a SummaryItem) -> Summary<'a> 
         uplift: val(&of.uplift),
         uplift_u: val(&of.uplift_u),
         pass_one: of.pass_one.as_ref().map(Num),
+        purposes: subject::purposes(model, of.action),
         score: of.score.as_ref().map(val),
         terms: subject::terms(model, &of.terms),
         forbidden: of.forbidden,
@@ -316,6 +330,8 @@ pub(super) struct Customer<'a> {
     u: Val<'a>,
     net: Val<'a>,
     answered: Answered<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    satisfaction: Option<Val<'a>>,
     memberships: Vec<Place<'a>>,
     matched: Vec<&'a str>,
     overridden: Vec<&'a str>,
@@ -355,6 +371,7 @@ pub(super) fn customer<'a>(model: &'a Model, rules: &[RuleId], of: &'a CustomerR
         u: val(&of.u),
         net: val(&of.net),
         answered: Answered { benefits: val(&of.answered.0), costs: val(&of.answered.1) },
+        satisfaction: of.satisfaction.as_ref().map(val),
         memberships: value::places(model, &of.memberships),
         matched: named(|mark| mark.status == Status::Matched),
         overridden: named(|mark| mark.overridden),

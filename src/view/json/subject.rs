@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::super::words;
 use super::value::{self, At, Cause, Num, Often, Part, Place, Val};
 use crate::answer::{
-    Condition, ConditionKind, DropCause, DroppedAction, FactorValue, RankedAction, RuleOutcome, ScorePart,
-    Standing, Subject, SubjectAnswer, SubjectValue,
+    Condition, ConditionKind, DropCause, DroppedAction, FactorValue, Measured, RankedAction, RuleOutcome,
+    ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
 };
-use crate::model::Model;
+use crate::model::{ActionId, Model};
 use crate::value::{CompareOp, State};
 
 #[derive(Serialize)]
@@ -58,6 +58,10 @@ pub(super) struct Values<'a> {
     answered: Answered<'a>,
     factors: Vec<Factor<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    satisfaction: Option<Mean<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    consequences: Vec<Consequence<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<Group<'a>>,
 }
 
@@ -78,6 +82,45 @@ struct Factor<'a> {
     headroom: Val<'a>,
     dominates: Val<'a>,
     answers: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gap: Option<Mean<'a>>,
+}
+
+/// A value and how many rows stand behind it.
+#[derive(Serialize)]
+struct Mean<'a> {
+    value: Val<'a>,
+    answers: usize,
+}
+
+#[derive(Serialize)]
+struct Consequence<'a> {
+    consequence: &'a str,
+    #[serde(flatten)]
+    found: Mean<'a>,
+}
+
+fn mean<'a>(model: &'a Model, of: &'a Measured) -> Mean<'a> {
+    Mean { value: Val(model, &of.value), answers: of.answers }
+}
+
+/// A way from an action up to what it is for.
+#[derive(Serialize)]
+pub(super) struct Purpose<'a> {
+    factor: &'a str,
+    effect: &'static str,
+    consequence: &'a str,
+    goals: Vec<&'a str>,
+}
+
+pub(super) fn purposes(model: &Model, id: ActionId) -> Vec<Purpose<'_>> {
+    let purpose = |way: crate::model::Purpose| Purpose {
+        factor: &model.factors.at(way.factor).name,
+        effect: if way.lifts { "lifts" } else { "lowers" },
+        consequence: &model.consequences.at(way.consequence).name,
+        goals: way.goals.iter().map(|goal| &*model.goals.at(*goal).name).collect(),
+    };
+    model.purposes(id).into_iter().map(purpose).collect()
 }
 
 #[derive(Serialize)]
@@ -107,6 +150,15 @@ pub(super) fn value<'a>(model: &'a Model, of: &'a SubjectValue) -> Values<'a> {
         net: val(&of.net),
         answered: Answered { benefits: val(&of.answered_benefits), costs: val(&of.answered_costs) },
         factors: of.factors.iter().map(|one| factor(model, one)).collect(),
+        satisfaction: of.satisfaction.as_ref().map(|found| mean(model, found)),
+        consequences: of
+            .consequences
+            .iter()
+            .map(|(id, found)| Consequence {
+                consequence: &model.consequences.at(*id).name,
+                found: mean(model, found),
+            })
+            .collect(),
         group: of.group.as_ref().map(|group| Group {
             count: Num(&group.count),
             rows: group.rows,
@@ -138,6 +190,7 @@ fn factor<'a>(model: &'a Model, of: &'a FactorValue) -> Factor<'a> {
         headroom: val(&of.headroom),
         dominates: val(&of.dominates),
         answers: of.answers,
+        gap: of.gap.as_ref().map(|gap| mean(model, gap)),
     }
 }
 
@@ -301,6 +354,8 @@ struct Ranked<'a> {
     uplift_u: Val<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pass_one: Option<Num<'a>>,
+    #[serde(rename = "for", skip_serializing_if = "Vec::is_empty")]
+    purposes: Vec<Purpose<'a>>,
     rules: Vec<&'a str>,
 }
 
@@ -314,6 +369,7 @@ fn ranked<'a>(model: &'a Model, of: &'a RankedAction) -> Ranked<'a> {
         uplift: Val(model, &of.uplift),
         uplift_u: Val(model, &of.uplift_u),
         pass_one: of.pass_one.as_ref().map(Num),
+        purposes: purposes(model, of.action),
         rules: value::rules(model, &of.rules),
     }
 }

@@ -26,6 +26,10 @@ pub(super) fn to_do(model: &Model, answer: &Answer) -> Vec<Block> {
 fn card(model: &Model, answer: &Answer, item: &SummaryItem, rank: usize) -> Card {
     let mut lines = vec![("who", who(model, item)), ("why", why(model, answer, item))];
     lines.push(("effect", effect(model, item)));
+    let purposes = phrases::purposes(model, item.action);
+    if !purposes.is_empty() {
+        lines.push(("for", purposes));
+    }
     lines.extend(item.score.as_ref().map(|score| ("score", phrases::score(model, score, &item.terms))));
     let plan = phrases::plan(model, item.action);
     if !plan.is_empty() {

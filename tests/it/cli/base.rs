@@ -336,6 +336,47 @@ fn options_of_records_that_do_not_go_together_are_bad_usage() {
     }
 }
 
+/// What the columnar engine lacks is named, and it is never chosen for such a model by itself.
+#[test]
+fn models_beyond_the_columnar_engine_go_to_the_reference_interpreter() {
+    let here = folder();
+    let stay = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/view/stay");
+    for ending in ["cvr", "csv"] {
+        std::fs::copy(format!("{stay}.{ending}"), here.path().join(format!("stay.{ending}"))).unwrap();
+    }
+    std::fs::copy(here.path().join("stay.csv"), here.path().join("more.csv")).unwrap();
+    let eval = |args: &[&str]| run(here.path(), &[&["eval", "stay.cvr"][..], args].concat());
+    for (args, said) in [
+        (&["--engine", "columnar"][..], "`--engine columnar` is not for models with `expected`"),
+        (&["--records", "out.csv"], "records are not for models with `expected`"),
+    ] {
+        let ran = eval(args);
+        assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{args:?} {}", ran.all());
+        assert!(ran.err.contains(said), "{args:?} {}", ran.all());
+    }
+    let ran = run(here.path(), &["dump", "plan", "stay.cvr"]);
+    assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{}", ran.all());
+    assert!(ran.err.contains("`expected`"), "{}", ran.all());
+    // Several files would be the columnar engine's.
+    let said = eval(&["--data", "stay.csv", "--data", "more.csv", "--format", "csv"]).fine();
+    assert!(
+        said.starts_with("customer,CPP,CPC,U,net,answered_benefits,answered_costs,satisfaction,"),
+        "{said}"
+    );
+    // Without expectations, a consequence alone is beyond it, too.
+    let text = std::fs::read_to_string(here.path().join("stay.cvr")).unwrap();
+    let text: String = text
+        .lines()
+        .filter(|line| !line.contains("gap("))
+        .map(|line| line.replace("satisfaction < 0 and ", "").replace("satisfaction {satisfaction}, ", ""))
+        .map(|line| line.split(" { expected").next().unwrap().to_owned() + "\n")
+        .collect();
+    std::fs::write(here.path().join("stay.cvr"), text).unwrap();
+    let ran = eval(&["--engine", "columnar"]);
+    assert_eq!(ran.code, 64, "{}", ran.all());
+    assert!(ran.err.contains("`consequence`"), "{}", ran.all());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_disk_is_told_and_leaves_what_was_there() {

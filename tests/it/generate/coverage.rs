@@ -354,6 +354,10 @@ const fn measure_name(measure: Measure) -> &'static str {
         Measure::Reach => "reach",
         Measure::Worth => "worth",
         Measure::WorthRaw => "worth_raw",
+        // Beyond the columnar engine, so in none of these programs.
+        Measure::Gap(_) => "gap",
+        Measure::Satisfaction => "satisfaction",
+        Measure::Consequence(_) => "consequence",
     }
 }
 

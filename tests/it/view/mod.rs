@@ -1,6 +1,7 @@
 //! Views: what people and programs are shown.
 
 mod findings;
+mod hierarchy;
 pub(crate) mod programs;
 mod reports;
 mod sample;

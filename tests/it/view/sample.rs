@@ -34,6 +34,13 @@ pub(super) fn edges() -> (Model, Dataset) {
     (model, data)
 }
 
+/// Guests who expected something.
+pub(super) fn stay() -> (Model, Dataset) {
+    let model = compiled(include_str!("../../cases/view/stay.cvr"));
+    let data = table(&model, include_bytes!("../../cases/view/stay.csv"));
+    (model, data)
+}
+
 /// On this day.
 pub(super) fn run() -> Run {
     Run { as_of: Date::parse_iso("2027-07-01"), customers_only: false }
