@@ -188,6 +188,8 @@ pub struct RuleOutcome {
 pub enum Standing {
     /// It matched, and nothing overrides it.
     Active,
+    /// It matched, and so did these rows of its table, of which at most one may (B22): none of them acts.
+    Conflict(Vec<RuleId>),
     /// It matched, and these active rules override it.
     Overridden(Vec<RuleAt>),
     /// It did not match.

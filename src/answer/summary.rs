@@ -3,7 +3,7 @@
 use super::{Cause, CellId, DropCause, RuleAt, ScorePart, Value};
 use crate::model::{ActionId, RuleId};
 use crate::number::Number;
-use crate::value::Priority;
+use crate::value::{Priority, Text};
 
 /// An action over all subjects of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,4 +115,17 @@ pub struct UndeterminedRule {
     pub subjects: usize,
     /// What was missing, and for how many of them; the most frequent first.
     pub causes: Vec<(Cause, usize)>,
+}
+
+/// Rows that matched together in a table of which at most one may (7.4, B22).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableConflict {
+    /// The table's name.
+    pub table: Text,
+    /// The rows that matched together, in the order written.
+    pub rules: Vec<RuleId>,
+    /// For how many customers (rows of the data).
+    pub customers: usize,
+    /// For which groups.
+    pub cells: Vec<CellId>,
 }

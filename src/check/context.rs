@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
+use super::expand::{Expanded, Origin};
 use super::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Expr, FamilyId, Input, InputId, LetId, Model, ParamId, Table};
@@ -14,6 +15,7 @@ use crate::value::Text;
 /// The state of the check.
 pub(super) struct Checker<'a> {
     pub(super) sources: &'a SourceMap,
+    pub(super) origins: &'a [Origin],
     pub(super) settings: &'a Settings,
     pub(super) names: Names<'a>,
     pub(super) scale: (Number, Number),
@@ -38,11 +40,12 @@ pub(super) enum LetState {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(sources: &'a SourceMap, files: &'a [ast::File], settings: &'a Settings) -> Self {
+    pub(super) fn new(files: &'a [ast::File], expanded: &'a Expanded, settings: &'a Settings) -> Self {
         let mut findings = Diagnostics::new();
-        let names = Names::collect(files, &mut findings);
+        let names = Names::collect(files, expanded, &mut findings);
         Self {
-            sources,
+            sources: &expanded.sources,
+            origins: &expanded.origins,
             settings,
             names,
             scale: (Number::ONE, Number::int(5)),
@@ -126,6 +129,7 @@ impl<'a> Checker<'a> {
             lets,
             params,
             actions,
+            exclusive: self.exclusive(),
             rules,
             cases,
             reads_as_of: self.reads_as_of,

@@ -1,6 +1,6 @@
 //! Tree to model: names to ids, types, weights, cycles, and everything that can be said before any data.
 //!
-//! The passes, in order: collect names (duplicates), columns, factors and families (their names and
+//! The passes, in order: write out what stands for several rules (`expand`), collect names (duplicates), columns, factors and families (their names and
 //! types), then every expression in the scope in which it is read, then weights, actions, rules and
 //! cases, and last the graph of what reads what (cycles, protected inputs, unused definitions).
 
@@ -8,6 +8,7 @@ mod actions;
 mod aggregate;
 mod cases;
 mod context;
+mod expand;
 mod expr;
 mod factors;
 mod graph;
@@ -43,9 +44,12 @@ pub struct Settings {
 /// Checks the files of a model together. The model is there whenever nothing stops a run.
 #[must_use]
 pub fn check(sources: &SourceMap, files: &[ast::File], settings: &Settings) -> (Option<Model>, Diagnostics) {
-    let mut checker = Checker::new(sources, files, settings);
+    let mut findings = Diagnostics::new();
+    let expanded = expand::expand(sources, files, &mut findings);
+    let mut checker = Checker::new(files, &expanded, settings);
     let model = checker.run();
-    let mut findings = checker.into_findings();
+    findings.append(checker.into_findings());
+    findings.relocate(|span| expanded.sources.original(span));
     findings.sort();
     (if findings.has_errors() { None } else { model }, findings)
 }

@@ -6,7 +6,7 @@ use super::actions::cycle_through;
 use super::context::{Checker, text};
 use super::expr::{Ctx, failed};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, ticked_or};
-use crate::model::{Action, ActionId, FamilyId, Rule, RuleId, Scope, Table};
+use crate::model::{Action, ActionId, Exclusive, FamilyId, Rule, RuleId, Scope, Table, TableId};
 use crate::syntax::ast;
 use crate::value::{Date, Priority, Text};
 
@@ -158,9 +158,17 @@ impl Checker<'_> {
                 );
                 continue;
             }
-            match self.names.rule(&name.text) {
-                Some(id) => {
-                    ids.insert(id);
+            match self.names.rules_of(&name.text) {
+                Some(found) => {
+                    if found.iter().any(|id| self.names.rules.get(id.index()).is_some_and(|r| r.name.text == own.text)) {
+                        self.error(
+                            Code::SELF_REFERENCE,
+                            name.span,
+                            format!("`{}` overrides itself: it is one of `{}`", own.text, name.text),
+                            "itself",
+                        );
+                    }
+                    ids.extend(found);
                 }
                 None => {
                     let known = self.names.rule_names();
@@ -177,6 +185,22 @@ impl Checker<'_> {
             }
         }
         ids.into_iter().collect()
+    }
+
+    /// The tables of which at most one row may match (B22).
+    pub(super) fn exclusive(&self) -> Vec<Exclusive> {
+        let mut found: Vec<Exclusive> = self
+            .origins
+            .iter()
+            .filter(|origin| origin.one)
+            .map(|origin| Exclusive {
+                name: origin.name.text.as_str().into(),
+                rules: self.names.rules_of(&origin.name.text).unwrap_or_default(),
+                span: origin.name.span,
+            })
+            .collect();
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        found
     }
 
     /// `overrides` is acyclic and never acts upwards (A6, A8).

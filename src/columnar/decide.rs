@@ -103,6 +103,23 @@ impl State<'_, '_> {
         }
     }
 
+    /// By table of which at most one row may match: where two do (B22).
+    pub(super) fn conflicts(&self) -> Vec<Vec<u64>> {
+        let plan = self.shared.plan;
+        let table = |rows: &Vec<usize>| {
+            let (mut once, mut twice) = (self.empty(), self.empty());
+            for condition in rows.iter().filter_map(|at| plan.rules.get(*at)?.condition) {
+                let holds = self.holds(condition);
+                for ((once, twice), holds) in once.iter_mut().zip(&mut twice).zip(holds) {
+                    *twice |= *once & holds;
+                    *once |= holds;
+                }
+            }
+            twice
+        };
+        plan.exclusive.iter().map(table).collect()
+    }
+
     pub(super) fn decide(&mut self, bindings: &[Binding], ranked: Ranked) -> Fits<Decided> {
         let plan = self.shared.plan;
         let model = self.shared.model;
@@ -139,6 +156,7 @@ impl State<'_, '_> {
                 }
             }
         }
+        let conflicts = self.conflicts();
         let mut over = self.empty();
         for rule in &plan.rules {
             let Some(condition) = rule.condition else {
@@ -147,6 +165,9 @@ impl State<'_, '_> {
                 continue;
             };
             let mut active = self.holds(condition).to_vec();
+            if let Some(conflict) = rule.table.and_then(|table| conflicts.get(table)) {
+                words::and_not(&mut active, conflict);
+            }
             let overridden = !rule.overridden_by.is_empty()
                 || bound.iter().any(|(by, ..)| model.rules.at(by.rule).overrides.contains(&rule.rule));
             if overridden {

@@ -79,6 +79,8 @@ pub(crate) struct RunFacts {
     pub(crate) actions: Vec<ActionFacts>,
     /// What was recommended in vain.
     pub(crate) obstacles: super::summary::Obstacles,
+    /// Rows of tables that matched together though at most one may.
+    pub(crate) together: super::Together,
     /// Of rules for each customer.
     pub(crate) undetermined: BTreeMap<RuleId, (usize, BTreeMap<crate::answer::Cause, usize>)>,
 }
@@ -229,6 +231,7 @@ impl<'a> Groups<'a> {
         let mut undetermined = facts.undetermined;
         super::report::undetermined_groups(&groups, &mut undetermined);
         let held_back = super::summary::held_back(facts.obstacles, &groups);
+        let conflicts = super::conflicts::conflicts(model, facts.together, &groups);
         let families = model
             .families
             .ids()
@@ -263,6 +266,7 @@ impl<'a> Groups<'a> {
                 held_back,
                 never_recommended,
                 undetermined,
+                conflicts,
                 families,
                 data,
                 customers: Vec::new(),
@@ -483,6 +487,7 @@ impl<'a> Reference<'a> {
         }
         for record in &self.records {
             super::summary::obstacles_of(record, &mut facts.obstacles);
+            super::conflicts::conflicts_of(self.engine.model, record, &mut facts.together);
             for action in &record.ranked {
                 if let Some(own) = facts.actions.get_mut(action.action.index()) {
                     own.reached_rows += 1;
@@ -540,6 +545,7 @@ impl RunFacts {
         self.without_weight += other.without_weight;
         add(&mut self.off_scale, &other.off_scale);
         add(&mut self.obstacles, &other.obstacles);
+        add(&mut self.together, &other.together);
         for (own, other) in self.families.iter_mut().zip(&other.families) {
             own.0 += other.0;
             own.1 += other.1;

@@ -7,6 +7,7 @@ mod actions;
 mod aggregate;
 mod calculate;
 mod condition;
+mod conflicts;
 mod customer;
 mod engine;
 mod explain;
@@ -32,6 +33,7 @@ pub(crate) use gathered::{BoundRule, Finished, GroupFacts, Groups, Reference, Ru
 pub(crate) use group::{GroupSums, Weighed};
 use rules::Outcomes;
 pub(crate) use rules::{in_force, overriders_first};
+pub(crate) use conflicts::Together;
 pub(crate) use summary::Obstacles;
 pub(crate) use uplift::UpliftSums;
 

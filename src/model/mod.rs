@@ -69,6 +69,8 @@ pub struct Model {
     pub actions: Table<ActionId, Action>,
     /// Rules.
     pub rules: Table<RuleId, Rule>,
+    /// Tables of which at most one row may match, by name.
+    pub exclusive: Vec<Exclusive>,
     /// Cases.
     pub cases: Vec<Case>,
     /// Whether anything reads the date of the run.
@@ -369,6 +371,17 @@ pub struct Rule {
     pub review_by: Option<Date>,
     /// Rules that it switches off where it is active.
     pub overrides: Vec<RuleId>,
+    /// Where it is declared: its name.
+    pub span: Span,
+}
+
+/// A table of which at most one row may match for a subject (7.4, B22). Where two match, neither acts.
+#[derive(Debug, Clone)]
+pub struct Exclusive {
+    /// The table's name.
+    pub name: Text,
+    /// Its rows, all about the same subjects, in the order written.
+    pub rules: Vec<RuleId>,
     /// Where it is declared: its name.
     pub span: Span,
 }

@@ -3,10 +3,12 @@
 use std::fmt::{Debug, Write as _};
 
 use super::ast::{
-    Action, Bounds, Case, Codes, Column, ColumnType, Decl, ExpectKind, Expr, ExprKind, Factors, File, Given,
-    Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Rule, Scope, Segments, Set,
-    SubjectKind, Template, TemplatePart, Text, UseTarget,
+    Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, ExpectKind, Expr, ExprKind, Factors, File, Given,
+    Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Row, Rule, Scope, Segments,
+    Set, Spanned, SubjectKind, Table, Template, TemplatePart, TestKind, Text, UseTarget,
 };
+
+use crate::value::Date;
 
 /// The tree of a file as text. The form is for tests and may change.
 #[must_use]
@@ -80,6 +82,7 @@ impl Dump {
             Decl::Param(define) => self.definition("param", define),
             Decl::Action(action) => self.action(action),
             Decl::Rule(rule) => self.rule(rule),
+            Decl::Table(table) => self.table(table),
             Decl::Protect(protect) => {
                 self.line(format!("protect {}{}", protect.name.text, title(protect.reason.as_ref())));
             }
@@ -197,11 +200,7 @@ impl Dump {
     }
 
     fn rule(&mut self, rule: &Rule) {
-        let scope = match &rule.scope.value {
-            Scope::Customer => "each customer".to_owned(),
-            Scope::Cells(list) => format!("each {}", names(list)),
-            Scope::All => "all customers".to_owned(),
-        };
+        let scope = scope(&rule.scope.value);
         self.line(format!("rule {}{} for {scope}", rule.name.text, title(rule.title.as_ref())));
         self.inside(|out| {
             out.doc(rule.doc.as_ref());
@@ -214,11 +213,44 @@ impl Dump {
             out.clause("because", rule.because.as_ref().map(template));
             out.clause("source", rule.source.as_ref().map(|text| quoted(&text.value)));
             out.clause("owner", rule.owner.as_ref().map(|text| quoted(&text.value)));
-            let period = rule.effective.as_ref();
-            out.clause("effective", period.map(|(from, to)| format!("{}..{}", from.value, to.value)));
-            out.clause("review by", rule.review_by.as_ref().map(|date| date.value.to_string()));
+            out.period(rule.effective.as_ref(), rule.review_by.as_ref());
             out.names("overrides", &rule.overrides);
         });
+    }
+
+    fn table(&mut self, table: &Table) {
+        let one = if table.one.is_some() { " one" } else { "" };
+        let (name, scope) = (&table.name.text, scope(&table.scope.value));
+        self.line(format!("table {name}{}{one} for {scope}", title(table.title.as_ref())));
+        self.inside(|out| {
+            out.doc(table.doc.as_ref());
+            out.clause("when", Some(table.columns.iter().map(expr).collect::<Vec<_>>().join(" | ")));
+            table.rows.iter().for_each(|row| out.row(row));
+            out.clause("source", table.source.as_ref().map(|text| quoted(&text.value)));
+            out.clause("owner", table.owner.as_ref().map(|text| quoted(&text.value)));
+            out.period(table.effective.as_ref(), table.review_by.as_ref());
+            out.names("overrides", &table.overrides);
+        });
+    }
+
+    fn row(&mut self, row: &Row) {
+        let cells: Vec<String> = row.cells.iter().map(cell).collect();
+        self.line(format!("row {}{}: {}", row.name.text, title(row.title.as_ref()), cells.join(" | ")));
+        self.inside(|out| {
+            out.doc(row.doc.as_ref());
+            out.names("recommend", &row.recommend);
+            out.names("forbid", &row.forbid);
+            out.clause("forbid", row.forbid_if_known.then(|| "if known".to_owned()));
+            out.clause("priority", row.priority.as_ref().map(|priority| word(priority.value)));
+            out.clause("because", row.because.as_ref().map(template));
+            out.clause("source", row.source.as_ref().map(|text| quoted(&text.value)));
+            out.clause("owner", row.owner.as_ref().map(|text| quoted(&text.value)));
+        });
+    }
+
+    fn period(&mut self, effective: Option<&(Spanned<Date>, Spanned<Date>)>, review: Option<&Spanned<Date>>) {
+        self.clause("effective", effective.map(|(from, to)| format!("{}..{}", from.value, to.value)));
+        self.clause("review by", review.map(|date| date.value.to_string()));
     }
 
     fn case(&mut self, case: &Case) {
@@ -267,6 +299,26 @@ impl Dump {
             }
         }
     }
+}
+
+fn scope(scope: &Scope) -> String {
+    match scope {
+        Scope::Customer => "each customer".to_owned(),
+        Scope::Cells(list) => format!("each {}", names(list)),
+        Scope::All => "all customers".to_owned(),
+    }
+}
+
+fn cell(cell: &Cell) -> String {
+    let not = if cell.negated { "not " } else { "" };
+    let tests = cell.tests.iter().map(|test| match &test.kind {
+        TestKind::Compare(op, right) => format!("{:?} {}", op.value, expr(right)),
+        TestKind::Equal(right) => expr(right),
+        TestKind::Range(of) => range(of),
+        TestKind::Is { negated, state } => format!("{}{state:?}", if *negated { "not " } else { "" }),
+    });
+    let tests: Vec<String> = tests.collect();
+    if tests.is_empty() { "-".to_owned() } else { format!("{not}{}", tests.join(", ")) }
 }
 
 fn out_codes(out: &mut Dump, word: &str, codes: Option<&[Literal]>) {

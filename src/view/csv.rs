@@ -85,7 +85,11 @@ fn matched(model: &Model, answer: &Answer, customer: &CustomerRecord) -> String 
     let name = |id: &RuleId| model.rules.at(*id).name.to_string();
     let names = marks
         .filter(|(_, mark)| mark.status == Status::Matched)
-        .map(|(id, mark)| if mark.overridden { format!("{} (overridden)", name(id)) } else { name(id) });
+        .map(|(id, mark)| match (mark.in_conflict, mark.overridden) {
+            (true, _) => format!("{} (in conflict)", name(id)),
+            (_, true) => format!("{} (overridden)", name(id)),
+            _ => name(id),
+        });
     harmless(&names.collect::<Vec<_>>().join("; ")).into_owned()
 }
 

@@ -105,6 +105,15 @@ impl Tally {
             }
         }
         obstacles(state, decided, bindings, &mut facts.obstacles);
+        for (table, (rows, twice)) in plan.exclusive.iter().zip(state.conflicts()).enumerate() {
+            let hits = rows.iter().filter_map(|at| {
+                let rule = plan.rules.get(*at)?;
+                Some((&rule.rule, state.holds(rule.condition?)))
+            });
+            for (rules, count) in parts(twice, hits) {
+                *facts.together.entry((table, rules)).or_insert(0) += count;
+            }
+        }
     }
 }
 

@@ -146,6 +146,15 @@ impl<'m> Lower<'m> {
             sides,
             worth,
             weight,
+            exclusive: self
+                .model
+                .exclusive
+                .iter()
+                .map(|table| {
+                    let row = |rule: &crate::model::RuleId| rules.iter().position(|plan| plan.rule == *rule);
+                    table.rules.iter().filter_map(row).collect()
+                })
+                .collect(),
             rules,
             scores,
             asked,
@@ -369,6 +378,7 @@ impl<'m> Lower<'m> {
                     recommend: rule.recommend.clone(),
                     forbid: rule.forbid.clone(),
                     forbid_if_known: rule.forbid_if_known,
+                    table: model.exclusive.iter().position(|table| table.rules.contains(id)),
                     overridden_by: order
                         .iter()
                         .enumerate()

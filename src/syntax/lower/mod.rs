@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod rule;
 mod segments;
+mod table;
 mod template;
 
 use super::ast;
@@ -95,6 +96,7 @@ impl<'a> Lower<'a> {
     fn declaration(&mut self, part: Part<'_>) -> Option<ast::Decl> {
         Some(match part.as_rule() {
             Rule::rule_decl => ast::Decl::Rule(self.rule(part)?),
+            Rule::table_decl => ast::Decl::Table(self.table(part)?),
             Rule::action_decl => ast::Decl::Action(self.action(part)?),
             Rule::let_decl => ast::Decl::Let(self.definition(part)?),
             Rule::param_decl => ast::Decl::Param(self.definition(part)?),
@@ -148,6 +150,7 @@ impl<'a> Lower<'a> {
                 | Rule::missing_open_weights
                 | Rule::missing_open_segments
                 | Rule::missing_open_action
+                | Rule::missing_open_rows
                 | Rule::missing_open_rule
                 | Rule::missing_open_case => self.missing_open(head),
                 _ => {

@@ -105,7 +105,7 @@ impl Lower<'_> {
         Some(())
     }
 
-    fn scope(&mut self, part: Part<'_>) -> ast::Spanned<ast::Scope> {
+    pub(super) fn scope(&mut self, part: Part<'_>) -> ast::Spanned<ast::Scope> {
         let span = self.span(&part);
         let parts = Cursor::new(part);
         let value = if parts.clone().seek(Rule::k_all).is_some() {
@@ -165,7 +165,12 @@ impl Lower<'_> {
 
     fn priority(&mut self, part: Part<'_>) -> Option<ast::Spanned<Priority>> {
         let word = Cursor::new(part).seek(Rule::name)?;
-        let span = self.span(&word);
+        self.priority_word(&word)
+    }
+
+    /// `high`
+    pub(super) fn priority_word(&mut self, word: &Part<'_>) -> Option<ast::Spanned<Priority>> {
+        let span = self.span(word);
         let value = match word.as_str() {
             "critical" => Priority::Critical,
             "high" => Priority::High,
@@ -179,7 +184,7 @@ impl Lower<'_> {
         Some(ast::Spanned { value, span })
     }
 
-    fn effective(&mut self, part: Part<'_>) -> Option<(ast::Spanned<Date>, ast::Spanned<Date>)> {
+    pub(super) fn effective(&mut self, part: Part<'_>) -> Option<(ast::Spanned<Date>, ast::Spanned<Date>)> {
         let mut parts = Cursor::new(part);
         let from = parts.seek(Rule::day)?;
         let from = self.day(&from);

@@ -15,14 +15,14 @@ use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 14] = [
-    "model", "input", "benefits", "costs", "weights", "segments", "let", "param", "action", "rule", "case",
+const DECLARATIONS: [&str; 15] = [
+    "model", "input", "benefits", "costs", "weights", "segments", "let", "param", "action", "rule", "table",
+    "case",
     "protect", "use", "edition",
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 10] = [
-    "table",
+const LATER: [&str; 9] = [
     "target",
     "goal",
     "consequence",
@@ -307,6 +307,7 @@ fn declared_by(word: &str) -> Option<Rule> {
         "param" => Rule::param_decl,
         "action" => Rule::action_decl,
         "rule" => Rule::rule_decl,
+        "table" => Rule::table_decl,
         "case" => Rule::case_decl,
         "protect" => Rule::protect_decl,
         "use" => Rule::use_decl,

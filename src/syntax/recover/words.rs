@@ -16,6 +16,7 @@ pub(super) enum Words {
 pub(super) fn words(rule: Rule) -> Words {
     match rule {
         Rule::answered_arg => Words::Say("`answered`"),
+        Rule::arrow => Words::Say("`=>`"),
         Rule::args | Rule::paren => Words::Say("`(`"),
         Rule::arith => Words::Say("a number or an expression"),
         Rule::arith_op | Rule::infix => Words::Say("an operator"),
@@ -25,7 +26,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::column => Words::Say("a column"),
         Rule::condition => Words::Say("`if`"),
         Rule::date | Rule::day => Words::Say("a date"),
-        Rule::decl_name | Rule::name | Rule::path => Words::Say("a name"),
+        Rule::decl_name | Rule::name | Rule::path | Rule::rule_ref => Words::Say("a name"),
         Rule::dominates_op => Words::Say("`dominates`"),
         Rule::expr => Words::Say("an expression"),
         Rule::extreme | Rule::minus | Rule::prefix => Words::Say("a value"),
@@ -48,6 +49,12 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::side => Words::Say("`costs` or `benefits`"),
         Rule::state => Words::Say("`known`, `unknown` or `unbounded`"),
         Rule::status => Words::Say("`matched`, `not matched`, `undetermined` or `not in force`"),
+        Rule::t_any | Rule::t_none => Words::Say("`-`"),
+        Rule::t_cell | Rule::t_test | Rule::t_op => Words::Say("a test"),
+        Rule::t_head => Words::Say("`when`"),
+        Rule::t_outcome => Words::Say("an outcome"),
+        Rule::t_result => Words::Say("what a row gives"),
+        Rule::t_row => Words::Say("a row"),
         Rule::table_head => Words::Say("the names of the columns"),
         Rule::table_row => Words::Say("`row`"),
         Rule::text => Words::Say("a text in quotes"),
@@ -121,6 +128,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_nothing => Words::Word("nothing"),
         Rule::k_number => Words::Word("number"),
         Rule::k_offering => Words::Word("offering"),
+        Rule::k_one => Words::Word("one"),
         Rule::k_otherwise => Words::Word("otherwise"),
         Rule::k_overrides => Words::Word("overrides"),
         Rule::k_own => Words::Word("own"),
@@ -148,6 +156,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_wave => Words::Word("wave"),
         Rule::k_weight => Words::Word("weight"),
         Rule::k_weights => Words::Word("weights"),
+        Rule::k_when => Words::Word("when"),
         Rule::k_worth => Words::Word("worth"),
         Rule::k_yes => Words::Word("yes"),
         Rule::a_builds
@@ -216,6 +225,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::missing_open_factors
         | Rule::missing_open_input
         | Rule::missing_open_model
+        | Rule::missing_open_rows
         | Rule::missing_open_rule
         | Rule::missing_open_segments
         | Rule::missing_open_weights
@@ -229,6 +239,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::probe_given
         | Rule::probe_input
         | Rule::probe_model
+        | Rule::probe_rows
         | Rule::probe_rule
         | Rule::probe_segments
         | Rule::probe_table
@@ -246,6 +257,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::rule_decl
         | Rule::segments_decl
         | Rule::semicolon
+        | Rule::table_decl
         | Rule::stray
         | Rule::then
         | Rule::trailing_comma
@@ -283,6 +295,9 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::postfix
         | Rule::primary
         | Rule::rule_item
+        | Rule::row_head
+        | Rule::rows_item
+        | Rule::rule_refs
         | Rule::rule_names => Words::Hidden,
     }
 }

@@ -39,6 +39,11 @@ pub(super) fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
             Rich::new().warn("✓ "),
             Rich::new().warn("matched, but overridden by ").then(phrases::rules_at(model, by)),
         ),
+        (Status::Matched, Standing::Conflict(with)) => {
+            let others = Rich::join(with.iter().map(|id| phrases::rule(model, *id)), "; ");
+            let how = Rich::new().warn("matched, and so did ").then(others);
+            (Rich::new().warn("✓ "), how.plain("; at most one row may, so neither acts"))
+        }
         (Status::Matched, _) => (Rich::new().good("✓ "), Rich::new().good("matched")),
         (Status::NotMatched, _) => (Rich::new().bad("✗ "), Rich::new().bad("not matched")),
         (Status::Undetermined, _) => (Rich::new().warn("? "), Rich::new().warn("cannot be decided")),

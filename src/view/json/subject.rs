@@ -148,6 +148,8 @@ struct Rule<'a> {
     active: bool,
     overridden_by: Vec<At<'a>>,
     would_be_overridden_by: Vec<At<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    in_conflict_with: Vec<&'a str>,
     #[serde(rename = "if")]
     condition: Test<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,8 +161,10 @@ struct Rule<'a> {
 
 fn rule<'a>(model: &'a Model, of: &'a RuleOutcome) -> Rule<'a> {
     let overridden: &[_] = if let Standing::Overridden(by) = &of.standing { by } else { &[] };
+    let conflict: &[_] = if let Standing::Conflict(with) = &of.standing { with } else { &[] };
     Rule {
         rule: &model.rules.at(of.rule).name,
+        in_conflict_with: value::rules(model, conflict),
         status: words::status(of.status),
         active: of.standing == Standing::Active,
         overridden_by: value::rules_at(model, overridden),
