@@ -206,7 +206,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The span, widened to whole characters.
-    fn on_boundaries(&self, span: Span) -> Span {
+    pub(super) fn on_boundaries(&self, span: Span) -> Span {
         let (mut start, mut end) = (span.start as usize, (span.end as usize).min(self.real.len()));
         while !self.real.is_char_boundary(start) {
             start -= 1;

@@ -17,22 +17,12 @@ use words::{Words, words};
 /// The declarations of the language.
 const DECLARATIONS: [&str; 15] = [
     "model", "input", "benefits", "costs", "weights", "segments", "let", "param", "action", "rule", "table",
-    "case",
-    "protect", "use", "edition",
+    "case", "protect", "use", "edition",
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 9] = [
-    "target",
-    "goal",
-    "consequence",
-    "plan",
-    "offering",
-    "wave",
-    "rivals",
-    "previous",
-    "population",
-];
+const LATER: [&str; 9] =
+    ["target", "goal", "consequence", "plan", "offering", "wave", "rivals", "previous", "population"];
 
 /// Where an error of pest is.
 pub(super) fn position(error: &Error<Rule>) -> usize {
@@ -220,7 +210,9 @@ pub(super) fn declaration(lower: &mut Lower<'_>, part: &Part<'_>, after_bad: boo
     lower.forget_docs(span);
     let text = part.as_str();
     let word = token(text);
-    let place = Span::new(span.source, span.start as usize, span.start as usize + word.len());
+    // A text without its closing quote was mended beyond the end of the file.
+    let place =
+        lower.on_boundaries(Span::new(span.source, span.start as usize, span.start as usize + word.len()));
     if text.starts_with('}') {
         if !after_bad {
             let place = Span { end: span.start + 1, ..span };
