@@ -315,6 +315,9 @@ pub struct DroppedAction {
 /// Why an action is not ranked (A7, A8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DropCause {
+    /// So many better ones of its kind are kept as this limit of the model allows: its place in
+    /// [`Model::limits`](crate::model::Model::limits).
+    OverLimit(usize),
     /// Active rules forbid it.
     Forbidden(Vec<RuleAt>),
     /// Undetermined rules might forbid it; with what each lacks.

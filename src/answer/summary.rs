@@ -47,6 +47,8 @@ pub struct SummaryItem {
     pub blocked: usize,
     /// … displaced.
     pub displaced: usize,
+    /// Customers for whom it was over a limit.
+    pub over_limit: usize,
 }
 
 /// What an action met that was recommended and is not taken: what subjects have in common.
@@ -60,6 +62,8 @@ pub enum Obstacle {
     Blocked(Vec<ActionId>),
     /// A higher-ranked action that is kept excludes it.
     Displaced(ActionId),
+    /// So many better ones are kept as this limit of the model allows, by its place.
+    OverLimit(usize),
 }
 
 impl From<&DropCause> for Obstacle {
@@ -69,6 +73,7 @@ impl From<&DropCause> for Obstacle {
             DropCause::Held(rules) => Self::Held(rules.iter().map(|(rule, _)| rule.clone()).collect()),
             DropCause::Blocked(actions) => Self::Blocked(actions.clone()),
             DropCause::Displaced(by) => Self::Displaced(*by),
+            DropCause::OverLimit(limit) => Self::OverLimit(*limit),
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Checker<'a> {
     pub(super) used_params: BTreeSet<ParamId>,
     pub(super) reads_as_of: bool,
     pub(super) worth_declared: bool,
+    /// Actions that lists such as `forbid all` came to so far.
+    pub(super) listed: usize,
     findings: Diagnostics,
 }
 
@@ -57,6 +59,7 @@ impl<'a> Checker<'a> {
             used_params: BTreeSet::new(),
             reads_as_of: false,
             worth_declared: false,
+            listed: 0,
             findings,
         }
     }
@@ -119,6 +122,7 @@ impl<'a> Checker<'a> {
             normalized: declared.normalize.is_some(),
             worth: settings.worth,
             prioritize: score,
+            limits: self.check_limits(declared),
             data: self.names.input.and_then(|input| text(input.path.as_ref())),
             inputs: self.inputs.clone(),
             factors,

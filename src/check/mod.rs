@@ -20,6 +20,7 @@ mod ranges;
 mod rules;
 mod segments;
 mod settings;
+mod targets;
 mod template;
 mod weights;
 
@@ -44,11 +45,12 @@ pub struct Settings {
 /// Checks the files of a model together. The model is there whenever nothing stops a run.
 #[must_use]
 pub fn check(sources: &SourceMap, files: &[ast::File], settings: &Settings) -> (Option<Model>, Diagnostics) {
-    let mut findings = Diagnostics::new();
-    let expanded = expand::expand(sources, files, &mut findings);
+    let mut before = Diagnostics::new();
+    let expanded = expand::expand(sources, files, &mut before);
     let mut checker = Checker::new(files, &expanded, settings);
+    checker.findings().append(before);
     let model = checker.run();
-    findings.append(checker.into_findings());
+    let mut findings = checker.into_findings();
     findings.relocate(|span| expanded.sources.original(span));
     findings.sort();
     (if findings.has_errors() { None } else { model }, findings)

@@ -74,7 +74,11 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Collects the declarations of all files; of two with one name the first stays.
-    pub(super) fn collect(files: &'a [ast::File], expanded: &'a Expanded, findings: &mut Diagnostics) -> Self {
+    pub(super) fn collect(
+        files: &'a [ast::File],
+        expanded: &'a Expanded,
+        findings: &mut Diagnostics,
+    ) -> Self {
         let mut names = Self::default();
         for decl in files.iter().flat_map(|file| &file.decls) {
             names.add(decl, findings);
@@ -131,6 +135,7 @@ impl<'a> Names<'a> {
             Decl::Let(named) => self.lets.push(named),
             Decl::Param(param) => self.params.push(param),
             Decl::Action(action) => self.actions.push(action),
+            Decl::Rule(rule) if super::expand::stands_for_several(rule) => {}
             Decl::Rule(rule) => self.rules.push(rule),
             // Its rows are among the rules that it was written out as.
             Decl::Table(_) => {}
@@ -240,7 +245,8 @@ impl<'a> Names<'a> {
             let name = origin.name.text.as_str();
             let rule = self.rule_ids.get(name).and_then(|id| self.rules.get(id.index()));
             if let Some(first) = rule.map(|rule| rule.name.span).or_else(|| seen.get(name).copied()) {
-                findings.push(duplicate(&origin.name, first));
+                let finding = duplicate(&origin.name, first);
+                findings.push(finding.help("rules and tables share one space of names; rename one of them"));
                 continue;
             }
             seen.insert(name, origin.name.span);
@@ -323,7 +329,8 @@ impl<'a> Names<'a> {
 
     pub(super) fn rule_names(&self) -> Vec<&'a str> {
         let sets = self.rule_sets.keys().copied();
-        let mut names: Vec<&str> = self.rules.iter().map(|rule| rule.name.text.as_str()).chain(sets).collect();
+        let mut names: Vec<&str> =
+            self.rules.iter().map(|rule| rule.name.text.as_str()).chain(sets).collect();
         names.sort_unstable();
         names
     }

@@ -60,6 +60,8 @@ pub(crate) struct ActionFacts {
     pub(crate) blocked: usize,
     /// … displaced.
     pub(crate) displaced: usize,
+    /// … over a limit.
+    pub(crate) over_limit: usize,
 }
 
 /// What was counted over all customers.
@@ -212,13 +214,15 @@ impl<'a> Groups<'a> {
         let mut gathered = super::summary::of_groups(&groups);
         let mut found: Vec<(ActionId, ActionFacts)> = Vec::new();
         for (id, counted) in model.actions.ids().zip(facts.actions) {
-            let dropped = counted.forbidden + counted.held + counted.blocked + counted.displaced;
+            let dropped =
+                counted.forbidden + counted.held + counted.blocked + counted.displaced + counted.over_limit;
             if counted.reached_rows + dropped > 0 {
                 let own = gathered.entry(id).or_default();
                 own.forbidden += counted.forbidden;
                 own.held += counted.held;
                 own.blocked += counted.blocked;
                 own.displaced += counted.displaced;
+                own.over_limit += counted.over_limit;
                 own.rules.extend(&counted.rules);
                 own.kept = [own.kept, counted.kept].into_iter().flatten().min();
             }
@@ -503,6 +507,7 @@ impl<'a> Reference<'a> {
                         DropCause::Held(_) => &mut own.held,
                         DropCause::Blocked(_) => &mut own.blocked,
                         DropCause::Displaced(_) => &mut own.displaced,
+                        DropCause::OverLimit(_) => &mut own.over_limit,
                     } += 1;
                 }
             }
@@ -566,6 +571,7 @@ impl RunFacts {
             own.held += other.held;
             own.blocked += other.blocked;
             own.displaced += other.displaced;
+            own.over_limit += other.over_limit;
         }
     }
 }

@@ -28,12 +28,12 @@ use crate::model::{Expr, Model};
 use crate::value::Date;
 
 pub(crate) use aggregate::{SampleFacts, UFacts};
+pub(crate) use conflicts::Together;
 use engine::{At, Engine};
 pub(crate) use gathered::{BoundRule, Finished, GroupFacts, Groups, Reference, RunFacts, Wish};
 pub(crate) use group::{GroupSums, Weighed};
 use rules::Outcomes;
 pub(crate) use rules::{in_force, overriders_first};
-pub(crate) use conflicts::Together;
 pub(crate) use summary::Obstacles;
 pub(crate) use uplift::UpliftSums;
 

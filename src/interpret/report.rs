@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::Settled;
+use super::conflicts::{Together, conflicts, conflicts_of};
 use super::engine::Engine;
 use super::rules::{Outcomes, Standings};
-use super::conflicts::{Together, conflicts, conflicts_of};
 use super::summary::{Obstacles, held_back, obstacles_of};
 use crate::answer::{
     Answer, Cause, Causes, CellId, CellProblem, CustomerAction, CustomerRecord, DataReport, FamilyReport,
-    HeldBack, Membership, ModelFacts, RuleMark, SubjectAnswer, SummaryItem, TableConflict, UndeterminedRule, Value,
+    HeldBack, Membership, ModelFacts, RuleMark, SubjectAnswer, SummaryItem, TableConflict, UndeterminedRule,
+    Value,
 };
 use crate::model::{ActionId, FamilyId, RuleId, Scope};
 use crate::number::Number;

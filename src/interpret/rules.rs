@@ -200,7 +200,8 @@ impl Engine<'_> {
             if !table.rules.iter().all(about) {
                 continue;
             }
-            let matched = |id: &RuleId| self.verdict(*id, self.model.rules.at(*id), at).status == Status::Matched;
+            let matched =
+                |id: &RuleId| self.verdict(*id, self.model.rules.at(*id), at).status == Status::Matched;
             let hits: Vec<RuleId> = table.rules.iter().copied().filter(matched).collect();
             if hits.len() > 1 {
                 for hit in &hits {

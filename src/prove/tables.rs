@@ -57,7 +57,11 @@ pub(super) fn at_most_one(model: &Model, table: &Exclusive, findings: &mut Diagn
             Diagnostic::new(
                 Code::TABLE_UNDECIDED,
                 model.rules.at(*a).span,
-                format!("it could not be decided whether {} and {} can match together{others}", name(*a), name(*b)),
+                format!(
+                    "it could not be decided whether {} and {} can match together{others}",
+                    name(*a),
+                    name(*b)
+                ),
                 "this row",
             )
             .label(model.rules.at(*b).span, "and this one")

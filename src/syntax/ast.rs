@@ -121,6 +121,19 @@ pub struct Model {
     pub prioritize: Option<Expr>,
     /// `normalize weights`.
     pub normalize: Option<Span>,
+    /// `at most 1 action per customer`, `at most 1 of lever service`.
+    pub limits: Vec<Limit>,
+}
+
+/// `at most 1 of lever service`
+#[derive(Debug, Clone)]
+pub struct Limit {
+    /// The whole clause.
+    pub span: Span,
+    /// How many actions of a customer stay.
+    pub most: NumberLit,
+    /// The lever of the actions that are counted; none is all actions.
+    pub lever: Option<Name>,
 }
 
 /// `missing -99, "?"`, `missing none`, `not applicable 0`.
@@ -408,6 +421,90 @@ pub enum Scope {
     All,
 }
 
+/// The factors for each of which a rule is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Each {
+    /// `each benefit`, `each cost`
+    Side(Side),
+    /// `each factor`
+    Both,
+}
+
+/// What `recommend` and `forbid` name: one action or several by what they have in common.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// `relief`
+    Action(Name),
+    /// `all`, `all except apology`
+    All {
+        /// Its place.
+        span: Span,
+        /// The actions that it leaves out.
+        except: Vec<Name>,
+    },
+    /// `lever service`
+    Lever {
+        /// Its place.
+        span: Span,
+        /// The lever.
+        lever: Name,
+    },
+    /// `actions that lower price`
+    That {
+        /// Its place.
+        span: Span,
+        /// Whether they lift it; else they lower it.
+        lifts: bool,
+        /// What they change.
+        of: Affected,
+    },
+}
+
+/// What an action of a list changes.
+#[derive(Debug, Clone)]
+pub enum Affected {
+    /// A factor.
+    Factor(Name),
+    /// `top cost` and the like: whichever factor it is.
+    Extreme(Span, Extreme, Side),
+}
+
+impl Target {
+    /// Its place.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        match self {
+            Self::Action(name) => name.span,
+            Self::All { span, .. } | Self::Lever { span, .. } | Self::That { span, .. } => *span,
+        }
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Action(name) => name.text.clone(),
+            Self::All { except, .. } if except.is_empty() => "all".to_owned(),
+            Self::All { except, .. } => {
+                let names: Vec<&str> = except.iter().map(|name| name.text.as_str()).collect();
+                format!("all except {}", names.join(", "))
+            }
+            Self::Lever { lever, .. } => format!("lever {}", lever.text),
+            Self::That { lifts, of, .. } => {
+                let verb = if *lifts { "lift" } else { "lower" };
+                match of {
+                    Affected::Factor(name) => format!("actions that {verb} {}", name.text),
+                    Affected::Extreme(_, which, side) => {
+                        let which = if *which == Extreme::Top { "top" } else { "weakest" };
+                        let side = if *side == Side::Costs { "cost" } else { "benefit" };
+                        format!("actions that {verb} {which} {side}")
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// `rule price_relief for each trip { … }`; each clause at most once.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -425,10 +522,12 @@ pub struct Rule {
     pub condition: Option<Expr>,
     /// `unless …`
     pub unless: Option<Expr>,
+    /// `, each cost` after the scope: a rule for each factor, which is called `it`.
+    pub each: Option<Spanned<Each>>,
     /// `recommend a, b`
-    pub recommend: Vec<Name>,
+    pub recommend: Vec<Target>,
     /// `forbid a, b`
-    pub forbid: Vec<Name>,
+    pub forbid: Vec<Target>,
     /// `forbid … if known`
     pub forbid_if_known: bool,
     /// `priority high`
@@ -492,9 +591,9 @@ pub struct Row {
     /// A cell for each column.
     pub cells: Vec<Cell>,
     /// Under `recommend`.
-    pub recommend: Vec<Name>,
+    pub recommend: Vec<Target>,
     /// Under `forbid`.
-    pub forbid: Vec<Name>,
+    pub forbid: Vec<Target>,
     /// `if known` under `forbid`.
     pub forbid_if_known: bool,
     /// Under `priority`.

@@ -3,12 +3,13 @@
 use std::fmt::{Debug, Write as _};
 
 use super::ast::{
-    Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, ExpectKind, Expr, ExprKind, Factors, File, Given,
-    Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Row, Rule, Scope, Segments,
-    Set, Spanned, SubjectKind, Table, Template, TemplatePart, TestKind, Text, UseTarget,
+    Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind, Factors,
+    File, Given, Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Row, Rule,
+    Scope, Segments, Set, Spanned, SubjectKind, Table, Target, Template, TemplatePart, TestKind, Text,
+    UseTarget,
 };
 
-use crate::value::Date;
+use crate::value::{Date, Side};
 
 /// The tree of a file as text. The form is for tests and may change.
 #[must_use]
@@ -103,6 +104,13 @@ impl Dump {
             out.clause("worth", model.worth.as_ref().map(expr));
             out.clause("prioritize", model.prioritize.as_ref().map(expr));
             out.clause("normalize", model.normalize.map(|_| "weights".to_owned()));
+            for limit in &model.limits {
+                let of = limit
+                    .lever
+                    .as_ref()
+                    .map_or("actions".to_owned(), |lever| format!("of lever {}", lever.text));
+                out.line(format!("at most {} {of}", number(&limit.most)));
+            }
         });
     }
 
@@ -146,6 +154,11 @@ impl Dump {
 
     fn name(&mut self, word: &str, name: Option<&Name>) {
         self.clause(word, name.map(|name| name.text.clone()));
+    }
+
+    fn targets(&mut self, word: &str, list: &[Target]) {
+        let words: Vec<String> = list.iter().map(Target::words).collect();
+        self.clause(word, (!list.is_empty()).then(|| words.join(", ")));
     }
 
     fn names(&mut self, word: &str, list: &[Name]) {
@@ -200,14 +213,20 @@ impl Dump {
     }
 
     fn rule(&mut self, rule: &Rule) {
-        let scope = scope(&rule.scope.value);
+        let each = match rule.each.as_ref().map(|each| each.value) {
+            None => "",
+            Some(Each::Side(Side::Benefits)) => ", each benefit",
+            Some(Each::Side(Side::Costs)) => ", each cost",
+            Some(Each::Both) => ", each factor",
+        };
+        let scope = format!("{}{each}", scope(&rule.scope.value));
         self.line(format!("rule {}{} for {scope}", rule.name.text, title(rule.title.as_ref())));
         self.inside(|out| {
             out.doc(rule.doc.as_ref());
             out.clause("if", rule.condition.as_ref().map(expr));
             out.clause("unless", rule.unless.as_ref().map(expr));
-            out.names("recommend", &rule.recommend);
-            out.names("forbid", &rule.forbid);
+            out.targets("recommend", &rule.recommend);
+            out.targets("forbid", &rule.forbid);
             out.clause("forbid", rule.forbid_if_known.then(|| "if known".to_owned()));
             out.clause("priority", rule.priority.as_ref().map(|priority| word(priority.value)));
             out.clause("because", rule.because.as_ref().map(template));
@@ -238,8 +257,8 @@ impl Dump {
         self.line(format!("row {}{}: {}", row.name.text, title(row.title.as_ref()), cells.join(" | ")));
         self.inside(|out| {
             out.doc(row.doc.as_ref());
-            out.names("recommend", &row.recommend);
-            out.names("forbid", &row.forbid);
+            out.targets("recommend", &row.recommend);
+            out.targets("forbid", &row.forbid);
             out.clause("forbid", row.forbid_if_known.then(|| "if known".to_owned()));
             out.clause("priority", row.priority.as_ref().map(|priority| word(priority.value)));
             out.clause("because", row.because.as_ref().map(template));

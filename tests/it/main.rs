@@ -29,3 +29,4 @@ mod syntax;
 mod tidy;
 mod traps;
 mod view;
+mod written_out;

@@ -1,9 +1,11 @@
-//! Declarations that stand for several rules are written out as those rules (language 7.4), before names
+//! Declarations that stand for several rules are written out as those rules (language 7.4, 7.6), before names
 //! are collected. From there on a rule is a rule: both evaluators, proofs and views need nothing more.
 //!
 //! What the author wrote in a table is not the text of its rules, so that text is derived: conditions read
 //! as `U < 1 and kind in { "a" }`, and every place in them points at the head or the cell.
 
+mod factors;
+mod moved;
 mod places;
 mod tables;
 
@@ -12,7 +14,7 @@ use crate::source::{Deriver, SourceMap, Span};
 use crate::syntax::ast::{self, Decl};
 
 /// The most bytes of derived text; a rule counts as [`RULE_BYTES`] more.
-const MAX_BYTES: usize = 32 << 20;
+const MAX_BYTES: usize = 8 << 20;
 /// What a derived rule costs beside its text.
 const RULE_BYTES: usize = 64;
 
@@ -46,15 +48,33 @@ struct Expander<'a> {
     findings: &'a mut Diagnostics,
 }
 
+/// Whether a rule stands for one for each factor.
+pub(super) fn stands_for_several(rule: &ast::Rule) -> bool {
+    rule.each.is_some()
+        || rule.recommend.iter().chain(&rule.forbid).any(|target| factors::extreme(target).is_some())
+}
+
 /// Writes out all declarations of the files that stand for several rules.
 pub(super) fn expand(sources: &SourceMap, files: &[ast::File], findings: &mut Diagnostics) -> Expanded {
     let mut expander =
         Expander { sources, out: Deriver::default(), rules: Vec::new(), spent: 0, full: false, findings };
     let mut origins = Vec::new();
+    let factors = factors::Factors::new(files);
     for decl in files.iter().flat_map(|file| &file.decls) {
-        if let Decl::Table(table) = decl {
-            origins.push(expander.table(table));
+        match decl {
+            Decl::Table(table) => origins.push(expander.table(table)),
+            Decl::Rule(rule) if stands_for_several(rule) => {
+                origins.push(expander.for_factors(rule, &factors))
+            }
+            _ => {}
         }
+    }
+    if files
+        .iter()
+        .flat_map(|file| &file.decls)
+        .any(|decl| matches!(decl, Decl::Rule(rule) if rule.each.is_some()))
+    {
+        factors::no_value_called_it(files, expander.findings);
     }
     let (out, rules) = (expander.out, expander.rules);
     let mut sources = sources.clone();

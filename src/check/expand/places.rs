@@ -1,16 +1,30 @@
-//! The places of an expression, each of which can be changed.
+//! The places and names of an expression, each of which can be changed.
 
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, NumberLit, Path, Range, Set};
+use crate::syntax::ast::{Expr, ExprKind, Name, NumberLit, Path, Range, Set};
 
-/// Calls `f` with every place inside an expression that messages or words may point at.
-pub(super) fn each(expr: &mut Expr, f: &mut impl FnMut(&mut Span)) {
-    f(&mut expr.span);
+/// What can be changed.
+pub(super) enum Place<'e> {
+    /// A place that messages or words may point at.
+    Span(&'e mut Span),
+    /// The name of a value.
+    Name(&'e mut Name),
+}
+
+/// Calls `f` with all of an expression.
+pub(super) fn each(expr: &mut Expr, f: &mut impl FnMut(Place<'_>)) {
+    f(Place::Span(&mut expr.span));
     match &mut expr.kind {
         ExprKind::Number(number) => of_number(number, f),
-        ExprKind::Path(path) => of_path(path, f),
+        ExprKind::Path(path) => {
+            f(Place::Span(&mut path.span));
+            if let Some((last, before)) = path.names.split_last_mut() {
+                before.iter_mut().for_each(|name| f(Place::Span(&mut name.span)));
+                f(Place::Name(last));
+            }
+        }
         ExprKind::Call { function, args, answered } => {
-            of_path(function, f);
+            of_function(function, f);
             args.iter_mut().for_each(|arg| each(arg, f));
             if let Some(answered) = answered {
                 of_number(answered, f);
@@ -24,20 +38,20 @@ pub(super) fn each(expr: &mut Expr, f: &mut impl FnMut(&mut Span)) {
         ExprKind::Sum(first, rest) => {
             each(first, f);
             for (op, part) in rest {
-                f(&mut op.span);
+                f(Place::Span(&mut op.span));
                 each(part, f);
             }
         }
         ExprKind::Product(first, rest) => {
             each(first, f);
             for (op, part) in rest {
-                f(&mut op.span);
+                f(Place::Span(&mut op.span));
                 each(part, f);
             }
         }
         ExprKind::Compare(left, op, right) => {
             each(left, f);
-            f(&mut op.span);
+            f(Place::Span(&mut op.span));
             each(right, f);
         }
         ExprKind::In { subject, set, .. } => {
@@ -46,13 +60,13 @@ pub(super) fn each(expr: &mut Expr, f: &mut impl FnMut(&mut Span)) {
                 Set::Range(range) => of_range(range, f),
                 Set::Items(items, place) => {
                     items.iter_mut().for_each(|item| each(item, f));
-                    f(place);
+                    f(Place::Span(place));
                 }
             }
         }
         ExprKind::Dominates { factor, side } => {
-            f(&mut factor.span);
-            f(&mut side.span);
+            f(Place::Name(factor));
+            f(Place::Span(&mut side.span));
         }
         ExprKind::Text(_)
         | ExprKind::Flag(_)
@@ -63,17 +77,17 @@ pub(super) fn each(expr: &mut Expr, f: &mut impl FnMut(&mut Span)) {
 }
 
 /// The same of a range.
-pub(super) fn of_range(range: &mut Range, f: &mut impl FnMut(&mut Span)) {
-    f(&mut range.span);
+pub(super) fn of_range(range: &mut Range, f: &mut impl FnMut(Place<'_>)) {
+    f(Place::Span(&mut range.span));
     each(&mut range.lo, f);
     each(&mut range.hi, f);
 }
 
-fn of_number(number: &mut NumberLit, f: &mut impl FnMut(&mut Span)) {
-    f(&mut number.span);
+fn of_number(number: &mut NumberLit, f: &mut impl FnMut(Place<'_>)) {
+    f(Place::Span(&mut number.span));
 }
 
-fn of_path(path: &mut Path, f: &mut impl FnMut(&mut Span)) {
-    f(&mut path.span);
-    path.names.iter_mut().for_each(|name| f(&mut name.span));
+fn of_function(path: &mut Path, f: &mut impl FnMut(Place<'_>)) {
+    f(Place::Span(&mut path.span));
+    path.names.iter_mut().for_each(|name| f(Place::Span(&mut name.span)));
 }

@@ -1,13 +1,12 @@
 //! A decision table: each row is a rule, named after the table and the row (language 7.4).
 
-use super::{Expander, Origin, places};
-use crate::source::{Deriver, Span};
+use super::{Expander, Origin};
+use crate::source::Span;
 use crate::syntax::ast::{self, Cell, Expr, ExprKind, Row, Spanned, Table, Test, TestKind};
 
 impl Expander<'_> {
     pub(super) fn table(&mut self, table: &Table) -> Origin {
-        let mut origin =
-            Origin { name: table.name.clone(), rules: Vec::new(), one: table.one.is_some() };
+        let mut origin = Origin { name: table.name.clone(), rules: Vec::new(), one: table.one.is_some() };
         // A row is written from the head and its cells; nothing is longer than all of that and the words between.
         let head: usize = table.columns.iter().map(|column| length(column.span) + 32).sum();
         for row in &table.rows {
@@ -40,6 +39,7 @@ impl Expander<'_> {
             scope: table.scope.clone(),
             condition: Some(self.condition(table, row)),
             unless: None,
+            each: None,
             recommend: row.recommend.clone(),
             forbid: row.forbid.clone(),
             forbid_if_known: row.forbid_if_known,
@@ -160,58 +160,27 @@ impl Expander<'_> {
             }
             TestKind::Range(range) => {
                 self.out.stand(if negated { " not in " } else { " in " }, test.span);
-                let mut range = range.clone();
-                let moved = self.moved(range.span);
-                places::of_range(&mut range, &mut |span| *span = moved.place(*span));
+                let range = self.copied_range(range);
                 ExprKind::In { subject, negated, set: ast::Set::Range(range) }
             }
             TestKind::Is { negated: not, state } => {
                 let negated = *not != negated;
-                let words = format!(" is {}{}", if negated { "not " } else { "" }, format!("{state:?}").to_lowercase());
+                let words = format!(
+                    " is {}{}",
+                    if negated { "not " } else { "" },
+                    format!("{state:?}").to_lowercase()
+                );
                 self.out.stand(&words, test.span);
                 ExprKind::Is { subject, negated, state: *state }
             }
         };
         let expr = Expr { span: self.out.since(inner), kind };
-        if turned {
-            Expr { span: self.out.since(start), kind: ExprKind::Not(Box::new(expr)) }
-        } else {
-            expr
-        }
+        if turned { Expr { span: self.out.since(start), kind: ExprKind::Not(Box::new(expr)) } } else { expr }
     }
 
     fn head(&mut self, column: &Expr) -> Expr {
         self.out.next_part();
         self.copied(column)
-    }
-
-    /// An expression with its text.
-    fn copied(&mut self, expr: &Expr) -> Expr {
-        let moved = self.moved(expr.span);
-        let mut copy = expr.clone();
-        places::each(&mut copy, &mut |span| *span = moved.place(*span));
-        copy
-    }
-
-    /// Copies the text of a span.
-    fn moved(&mut self, from: Span) -> Moved {
-        let to = self.out.copy(self.sources.slice(from), from);
-        Moved { from, to }
-    }
-}
-
-/// Text that was copied as it stands.
-#[derive(Clone, Copy)]
-struct Moved {
-    from: Span,
-    to: Span,
-}
-
-impl Moved {
-    /// Where a place inside is now.
-    fn place(self, span: Span) -> Span {
-        let at = |place: u32| (self.to.start + place.saturating_sub(self.from.start)).min(self.to.end) as usize;
-        Deriver::at(at(span.start), at(span.end))
     }
 }
 

@@ -159,7 +159,8 @@ impl<'c> Decider<'c> {
             model.actions.as_slice().iter().any(|one| !one.excludes.is_empty() || !one.needs.is_empty());
         let scored = plan.scores.as_slice().iter().any(Option::is_some);
         let tables = plan.exclusive.iter().any(|rows| !rows.is_empty());
-        if plan.asked.rules || !plan.late.is_empty() || bound || scored || tables {
+        if plan.asked.rules || !plan.late.is_empty() || bound || scored || tables || !model.limits.is_empty()
+        {
             return None;
         }
         let roots: Vec<NodeId> = plan.rules.iter().filter_map(|rule| rule.condition).collect();

@@ -172,7 +172,7 @@ impl Lower<'_> {
         }
     }
 
-    fn extreme(&mut self, part: &Part<'_>, span: Span) -> ExprKind {
+    pub(super) fn extreme(&mut self, part: &Part<'_>, span: Span) -> ExprKind {
         let text = part.as_str();
         let side = if text.ends_with("cost") { Side::Costs } else { Side::Benefits };
         let which = if text.starts_with("top") { Extreme::Top } else { Extreme::Weakest };

@@ -25,10 +25,21 @@ impl Lower<'_> {
         let name = self.declared(&name);
         let title = parts.accept(Rule::text).map(|part| self.text(&part));
         let one = parts.accept(Rule::k_one).map(|part| self.span(&part));
-        let scope = match parts.accept(Rule::scope) {
+        let (scope, each) = match parts.accept(Rule::scope) {
             Some(part) => self.scope(part),
-            None => ast::Spanned { value: ast::Scope::Customer, span: name.span.after() },
+            None => (ast::Spanned { value: ast::Scope::Customer, span: name.span.after() }, None),
         };
+        if let Some(each) = each {
+            self.push(
+                Diagnostic::new(
+                    Code::UNEXPECTED,
+                    each.span,
+                    "a table is not written out for each factor",
+                    "only a rule can be",
+                )
+                .help("name the factor as a column, or write a rule `for each customer, each cost`"),
+            );
+        }
         let title_end = title.as_ref().map_or(name.span, |title| title.span);
         let head_span = word.to(name.span).to(title_end).to(one.unwrap_or(name.span)).to(scope.span);
         let mut table = ast::Table {
@@ -124,7 +135,7 @@ impl Lower<'_> {
                     let span = self.span(&word);
                     let text = word.as_str().to_owned();
                     if !OUTCOMES.contains(&text.as_str()) {
-                        self.unknown_word(span, "outcome of a table", &OUTCOMES);
+                        self.unknown_word(span, "kind of column", &OUTCOMES);
                     } else if let Some((_, first)) = outcomes.iter().find(|(other, _)| *other == text) {
                         let first = *first;
                         self.push(
@@ -258,12 +269,13 @@ impl Lower<'_> {
         if rule == Rule::t_none {
             return;
         }
-        let several = parts.clone().filter(|part| part.as_rule() == Rule::name).count() > 1;
-        let if_known = parts.clone().seek(Rule::if_known).map(|part| self.span(&part));
+        let several =
+            rule != Rule::name || parts.clone().filter(|part| part.as_rule() == Rule::name).count() > 1;
+        let if_known = parts.clone().seek(Rule::if_known).map(|part| self.tight(&part));
         let wanted = match outcome {
             "because" | "source" | "owner" if rule != Rule::text => "a text in quotes",
             "recommend" | "forbid" if rule == Rule::text => "actions",
-            "priority" if rule == Rule::text || several => "one priority",
+            "priority" if several => "one priority",
             _ => "",
         };
         if !wanted.is_empty() {
@@ -271,7 +283,11 @@ impl Lower<'_> {
                 Diagnostic::new(
                     Code::TABLE_ROW,
                     span,
-                    format!("expected {wanted} or `-` under {}, found {}", tick(outcome), tick(self.slice(span))),
+                    format!(
+                        "expected {wanted} or `-` under {}, found {}",
+                        tick(outcome),
+                        tick(self.slice(span))
+                    ),
                     "does not fit its column",
                 )
                 .help(format!("a column after `=>` is {}", ticked_or(OUTCOMES))),
@@ -282,10 +298,10 @@ impl Lower<'_> {
             self.report(Code::UNEXPECTED, place, "`if known` stands after what is forbidden", "not here");
         }
         match outcome {
-            "recommend" => row.recommend = self.names(parts),
+            "recommend" => row.recommend = self.targets(parts),
             "forbid" => {
                 row.forbid_if_known = if_known.is_some();
-                row.forbid = self.names(parts);
+                row.forbid = self.targets(parts);
             }
             "priority" => row.priority = self.priority_word(&first),
             "because" => row.because = Some(self.template(&first)),

@@ -30,6 +30,9 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::dominates_op => Words::Say("`dominates`"),
         Rule::expr => Words::Say("an expression"),
         Rule::extreme | Rule::minus | Rule::prefix => Words::Say("a value"),
+        Rule::each_factor => Words::Say("`, each benefit` or `, each cost`"),
+        Rule::factor_kind => Words::Say("`benefit`, `cost` or `factor`"),
+        Rule::that_verb => Words::Say("`lower`, `lift` or `raise`"),
         Rule::factor => Words::Say("a factor"),
         Rule::factor_block | Rule::open => Words::Say("`{`"),
         Rule::flag => Words::Say("`yes` or `no`"),
@@ -69,6 +72,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::EOI => Words::Say("the end of the file"),
         Rule::k_action => Words::Word("action"),
         Rule::k_all => Words::Word("all"),
+        Rule::k_actions => Words::Word("actions"),
         Rule::k_answered => Words::Word("answered"),
         Rule::k_applicable => Words::Word("applicable"),
         Rule::k_as_of => Words::Word("as_of"),
@@ -93,6 +97,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_effort => Words::Word("effort"),
         Rule::k_else => Words::Word("else"),
         Rule::k_evidence => Words::Word("evidence"),
+        Rule::k_except => Words::Word("except"),
         Rule::k_excludes => Words::Word("excludes"),
         Rule::k_expect => Words::Word("expect"),
         Rule::k_first => Words::Word("first"),
@@ -120,6 +125,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_matched => Words::Word("matched"),
         Rule::k_missing => Words::Word("missing"),
         Rule::k_model => Words::Word("model"),
+        Rule::k_most => Words::Word("most"),
         Rule::k_needs => Words::Word("needs"),
         Rule::k_no => Words::Word("no"),
         Rule::k_none => Words::Word("none"),
@@ -128,6 +134,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_nothing => Words::Word("nothing"),
         Rule::k_number => Words::Word("number"),
         Rule::k_offering => Words::Word("offering"),
+        Rule::k_of => Words::Word("of"),
         Rule::k_one => Words::Word("one"),
         Rule::k_otherwise => Words::Word("otherwise"),
         Rule::k_overrides => Words::Word("overrides"),
@@ -135,6 +142,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_owner => Words::Word("owner"),
         Rule::k_param => Words::Word("param"),
         Rule::k_prioritize => Words::Word("prioritize"),
+        Rule::k_per => Words::Word("per"),
         Rule::k_priority => Words::Word("priority"),
         Rule::k_protect => Words::Word("protect"),
         Rule::k_rating => Words::Word("rating"),
@@ -149,6 +157,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_step => Words::Word("step"),
         Rule::k_table => Words::Word("table"),
         Rule::k_text => Words::Word("text"),
+        Rule::k_that => Words::Word("that"),
         Rule::k_undetermined => Words::Word("undetermined"),
         Rule::k_unknown => Words::Word("unknown"),
         Rule::k_unless => Words::Word("unless"),
@@ -200,6 +209,9 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::file
         | Rule::flag_no
         | Rule::flag_yes
+        | Rule::g_all
+        | Rule::g_lever
+        | Rule::g_that
         | Rule::given_file
         | Rule::given_one
         | Rule::given_table
@@ -211,6 +223,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::m_dominance
         | Rule::m_evidence
         | Rule::m_lead
+        | Rule::m_limit
         | Rule::m_missing
         | Rule::m_normalize
         | Rule::m_not_applicable
@@ -298,6 +311,8 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::row_head
         | Rule::rows_item
         | Rule::rule_refs
+        | Rule::target
+        | Rule::targets
         | Rule::rule_names => Words::Hidden,
     }
 }

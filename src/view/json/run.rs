@@ -190,6 +190,13 @@ pub(super) struct Summary<'a> {
     held: usize,
     blocked: usize,
     displaced: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    over_limit: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 #[derive(Serialize)]
@@ -236,6 +243,7 @@ pub(super) fn summary<'a>(model: &'a Model, of: &'a SummaryItem) -> Summary<'a> 
         held: of.held,
         blocked: of.blocked,
         displaced: of.displaced,
+        over_limit: of.over_limit,
     }
 }
 

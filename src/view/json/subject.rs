@@ -298,6 +298,9 @@ pub(super) struct Dropped<'a> {
     /// The actions that it lacks or that exclude it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     actions: Vec<&'a str>,
+    /// The limit that it is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -309,7 +312,12 @@ struct Ban<'a> {
 }
 
 pub(super) fn dropped<'a>(model: &'a Model, of: &'a DroppedAction) -> Dropped<'a> {
+    let limit = match &of.cause {
+        DropCause::OverLimit(limit) => model.limits.get(*limit).map(crate::model::Limit::words),
+        _ => None,
+    };
     let (because, by, actions) = match &of.cause {
+        DropCause::OverLimit(_) => ("over the limit", Vec::new(), Vec::new()),
         DropCause::Forbidden(rules) => {
             let ban = |at| Ban { rule: value::rule_at(model, at), missing: Vec::new() };
             ("forbidden", rules.iter().map(ban).collect(), Vec::new())
@@ -330,5 +338,6 @@ pub(super) fn dropped<'a>(model: &'a Model, of: &'a DroppedAction) -> Dropped<'a
         because,
         by,
         actions,
+        limit,
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn conflicts(model: &Model, answer: &Answer) -> Vec<Block> {
             .then(Rich::join(one.rules.iter().map(|id| phrases::rule(model, *id)), " and "))
             .plain(format!(" – {}", whom.join("; ")))
     });
-    let said = "At most one row of these tables may match; where two did, neither acts.";
+    let said = "At most one row of these tables may match; where more did, none of them acts.";
     vec![
         Block::Heading("Rows in conflict".to_owned()),
         Block::Para(said.into()),
