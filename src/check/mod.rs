@@ -13,6 +13,7 @@ mod expr;
 mod factors;
 mod graph;
 mod inputs;
+mod listed;
 mod names;
 mod operators;
 mod paths;
@@ -20,7 +21,6 @@ mod ranges;
 mod rules;
 mod segments;
 mod settings;
-mod targets;
 mod template;
 mod weights;
 

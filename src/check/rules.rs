@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::actions::cycle_through;
 use super::context::{Checker, text};
 use super::expr::{Ctx, failed};
-use super::targets::words;
+use super::listed::words;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, ticked_or};
 use crate::model::{Action, ActionId, Exclusive, FamilyId, Rule, RuleId, Scope, Table, TableId};
 use crate::syntax::ast;
@@ -119,17 +119,17 @@ impl Checker<'_> {
         let Some(both) = forbid.iter().find(|id| recommend.contains(id)) else { return };
         let name = self.names.actions.get(both.index()).map_or("", |action| action.name.text.as_str());
         let own =
-            rule.forbid.iter().find(|target| matches!(target, ast::Target::Action(own) if own.text == name));
+            rule.forbid.iter().find(|target| matches!(target, ast::Listed::Action(own) if own.text == name));
         let place =
-            own.or_else(|| rule.forbid.iter().find(|target| !matches!(target, ast::Target::Action(_))));
+            own.or_else(|| rule.forbid.iter().find(|target| !matches!(target, ast::Listed::Action(_))));
         let finding = Diagnostic::new(
             Code::FORBID_AND_RECOMMEND,
-            place.map_or(rule.name.span, ast::Target::span),
+            place.map_or(rule.name.span, ast::Listed::span),
             format!("`{}` recommends and forbids `{name}`", rule.name.text),
             "also recommended by this rule",
         );
         self.report(match (own, place) {
-            (None, Some(ast::Target::All { .. })) => {
+            (None, Some(ast::Listed::All { .. })) => {
                 finding.help(format!("leave it out: `all except {name}`"))
             }
             _ => finding,

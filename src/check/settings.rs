@@ -282,8 +282,8 @@ impl Checker<'_> {
                 continue;
             }
             let actions = match &limit.lever {
-                Some(name) => self.targets(&[ast::Target::Lever { span: name.span, lever: name.clone() }]),
-                None => self.targets(&[ast::Target::All { span: limit.span, except: Vec::new() }]),
+                Some(name) => self.targets(&[ast::Listed::Lever { span: name.span, lever: name.clone() }]),
+                None => self.targets(&[ast::Listed::All { span: limit.span, except: Vec::new() }]),
             };
             found.push(Limit { most, lever, actions, span: limit.span });
         }

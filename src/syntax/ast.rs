@@ -432,7 +432,7 @@ pub enum Each {
 
 /// What `recommend` and `forbid` name: one action or several by what they have in common.
 #[derive(Debug, Clone)]
-pub enum Target {
+pub enum Listed {
     /// `relief`
     Action(Name),
     /// `all`, `all except apology`
@@ -469,7 +469,7 @@ pub enum Affected {
     Extreme(Span, Extreme, Side),
 }
 
-impl Target {
+impl Listed {
     /// Its place.
     #[must_use]
     pub const fn span(&self) -> Span {
@@ -525,9 +525,9 @@ pub struct Rule {
     /// `, each cost` after the scope: a rule for each factor, which is called `it`.
     pub each: Option<Spanned<Each>>,
     /// `recommend a, b`
-    pub recommend: Vec<Target>,
+    pub recommend: Vec<Listed>,
     /// `forbid a, b`
-    pub forbid: Vec<Target>,
+    pub forbid: Vec<Listed>,
     /// `forbid … if known`
     pub forbid_if_known: bool,
     /// `priority high`
@@ -591,9 +591,9 @@ pub struct Row {
     /// A cell for each column.
     pub cells: Vec<Cell>,
     /// Under `recommend`.
-    pub recommend: Vec<Target>,
+    pub recommend: Vec<Listed>,
     /// Under `forbid`.
-    pub forbid: Vec<Target>,
+    pub forbid: Vec<Listed>,
     /// `if known` under `forbid`.
     pub forbid_if_known: bool,
     /// Under `priority`.

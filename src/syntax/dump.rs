@@ -4,8 +4,8 @@ use std::fmt::{Debug, Write as _};
 
 use super::ast::{
     Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind, Factors,
-    File, Given, Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Row, Rule,
-    Scope, Segments, Set, Spanned, SubjectKind, Table, Target, Template, TemplatePart, TestKind, Text,
+    File, Given, Let, Listed, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Row,
+    Rule, Scope, Segments, Set, Spanned, SubjectKind, Table, Template, TemplatePart, TestKind, Text,
     UseTarget,
 };
 
@@ -156,8 +156,8 @@ impl Dump {
         self.clause(word, name.map(|name| name.text.clone()));
     }
 
-    fn targets(&mut self, word: &str, list: &[Target]) {
-        let words: Vec<String> = list.iter().map(Target::words).collect();
+    fn targets(&mut self, word: &str, list: &[Listed]) {
+        let words: Vec<String> = list.iter().map(Listed::words).collect();
         self.clause(word, (!list.is_empty()).then(|| words.join(", ")));
     }
 

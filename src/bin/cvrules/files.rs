@@ -164,13 +164,13 @@ pub(crate) fn write_whole<E: From<io::Error>>(
 /// stays until the new one is complete. A device or a pipe is written to as it is.
 #[derive(Debug)]
 pub(crate) struct Whole {
-    out: BufWriter<Target>,
+    out: BufWriter<Listed>,
     path: PathBuf,
     before: Option<Metadata>,
 }
 
 #[derive(Debug)]
-enum Target {
+enum Listed {
     Device(File),
     Temporary(tempfile::NamedTempFile),
 }
@@ -182,7 +182,7 @@ impl Whole {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let before = path.metadata().ok();
         let target = if before.as_ref().is_some_and(|about| !about.is_file()) {
-            Target::Device(File::create(&path)?)
+            Listed::Device(File::create(&path)?)
         } else {
             let mut builder = tempfile::Builder::new();
             builder.prefix(".cvrules-");
@@ -192,7 +192,7 @@ impl Whole {
                 // As a new file of this user would have; what was there keeps its own.
                 builder.permissions(std::fs::Permissions::from_mode(0o666));
             }
-            Target::Temporary(builder.tempfile_in(here(path.parent().unwrap_or(Path::new(""))))?)
+            Listed::Temporary(builder.tempfile_in(here(path.parent().unwrap_or(Path::new(""))))?)
         };
         Ok(Self { out: BufWriter::new(target), path, before })
     }
@@ -200,8 +200,8 @@ impl Whole {
     /// Where it is until it is complete.
     pub(crate) fn temporary(&self) -> Option<&Path> {
         match self.out.get_ref() {
-            Target::Device(_) => None,
-            Target::Temporary(file) => Some(file.path()),
+            Listed::Device(_) => None,
+            Listed::Temporary(file) => Some(file.path()),
         }
     }
 
@@ -209,8 +209,8 @@ impl Whole {
     pub(crate) fn commit(self) -> io::Result<()> {
         let Self { out, path, before } = self;
         match out.into_inner().map_err(io::IntoInnerError::into_error)? {
-            Target::Device(_) => {}
-            Target::Temporary(file) => {
+            Listed::Device(_) => {}
+            Listed::Temporary(file) => {
                 if let Some(before) = before {
                     file.as_file().set_permissions(before.permissions())?;
                 }
@@ -231,7 +231,7 @@ impl Write for Whole {
     }
 }
 
-impl Write for Target {
+impl Write for Listed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Device(file) => file.write(bytes),

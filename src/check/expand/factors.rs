@@ -8,7 +8,7 @@ use super::{Expander, Origin};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 use crate::source::Span;
 use crate::syntax::ast::{
-    self, Affected, Decl, Each, Expr, ExprKind, Factor, Name, Path, Rule, Spanned, Target, Template,
+    self, Affected, Decl, Each, Expr, ExprKind, Factor, Listed, Name, Path, Rule, Spanned, Template,
     TemplatePart,
 };
 use crate::value::{CompareOp, Extreme, Side};
@@ -46,9 +46,9 @@ impl<'a> Factors<'a> {
 }
 
 /// `top cost` and the like in a list of actions.
-pub(super) fn extreme(target: &Target) -> Option<(Span, Extreme, Side)> {
+pub(super) fn extreme(target: &Listed) -> Option<(Span, Extreme, Side)> {
     match target {
-        Target::That { of: Affected::Extreme(span, which, side), .. } => Some((*span, *which, *side)),
+        Listed::That { of: Affected::Extreme(span, which, side), .. } => Some((*span, *which, *side)),
         _ => None,
     }
 }
@@ -173,7 +173,7 @@ impl Expander<'_> {
             self.out.next_part();
             self.renamed(unless, it, name)
         });
-        let targets = |list: &[Target]| list.iter().map(|target| aimed(target, it, name)).collect();
+        let targets = |list: &[Listed]| list.iter().map(|target| aimed(target, it, name)).collect();
         Rule {
             name: Name { text: format!("{}.{name}", rule.name.text), span: rule.name.span },
             title,
@@ -265,7 +265,7 @@ fn acts(rule: &Rule, factor: &str, factors: &Factors<'_>) -> bool {
     // A rule without any outcome is an error of its own.
     targets.peek().is_none()
         || targets.any(|target| match target {
-            Target::That { lifts, of, .. } => match of {
+            Listed::That { lifts, of, .. } => match of {
                 Affected::Factor(name) if name.text != IT || rule.each.is_none() => true,
                 _ => factors.changed.contains(&(*lifts, factor)),
             },
@@ -274,9 +274,9 @@ fn acts(rule: &Rule, factor: &str, factors: &Factors<'_>) -> bool {
 }
 
 /// A list of actions that change `it` is about this factor.
-fn aimed(target: &Target, it: &str, name: &str) -> Target {
+fn aimed(target: &Listed, it: &str, name: &str) -> Listed {
     let mut target = target.clone();
-    if let Target::That { of, .. } = &mut target {
+    if let Listed::That { of, .. } = &mut target {
         match of {
             Affected::Factor(factor) if factor.text == it => name.clone_into(&mut factor.text),
             Affected::Extreme(span, ..) => {

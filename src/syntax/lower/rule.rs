@@ -107,18 +107,18 @@ impl Lower<'_> {
     }
 
     /// What `recommend` and `forbid` name.
-    pub(super) fn targets(&mut self, parts: Cursor<'_>) -> Vec<ast::Target> {
+    pub(super) fn targets(&mut self, parts: Cursor<'_>) -> Vec<ast::Listed> {
         let mut targets = Vec::new();
         for part in parts {
             let span = self.tight(&part);
             match part.as_rule() {
-                Rule::name => targets.push(ast::Target::Action(self.name(&part))),
+                Rule::name => targets.push(ast::Listed::Action(self.name(&part))),
                 Rule::g_all => {
-                    targets.push(ast::Target::All { span, except: self.names(Cursor::new(part)) });
+                    targets.push(ast::Listed::All { span, except: self.names(Cursor::new(part)) });
                 }
                 Rule::g_lever => {
                     if let Some(lever) = Cursor::new(part).seek(Rule::name) {
-                        targets.push(ast::Target::Lever { span, lever: self.name(&lever) });
+                        targets.push(ast::Listed::Lever { span, lever: self.name(&lever) });
                     }
                 }
                 Rule::g_that => targets.extend(self.that(part)),
@@ -130,7 +130,7 @@ impl Lower<'_> {
     }
 
     /// `actions that lower price`
-    fn that(&mut self, part: Part<'_>) -> Option<ast::Target> {
+    fn that(&mut self, part: Part<'_>) -> Option<ast::Listed> {
         let span = self.tight(&part);
         let mut parts = Cursor::new(part);
         let verb = parts.seek(Rule::that_verb)?;
@@ -145,7 +145,7 @@ impl Lower<'_> {
         } else {
             ast::Affected::Factor(self.name(&what))
         };
-        Some(ast::Target::That { span, lifts, of })
+        Some(ast::Listed::That { span, lifts, of })
     }
 
     /// Whom a rule is about, and whether it is written out for each factor.

@@ -52,19 +52,19 @@ fn book(sheets: &[(&str, &str, String)]) -> Vec<u8> {
     for ((name, attribute, rows), at) in sheets.iter().zip(1..) {
         list += &format!("<sheet name=\"{name}\" sheetId=\"{at}\" {attribute} r:id=\"r{at}\"/>");
         links +=
-            &format!("<Relationship Id=\"r{at}\" Type=\"{DOC}/worksheet\" Target=\"worksheets/s{at}.xml\"/>");
+            &format!("<Relationship Id=\"r{at}\" Type=\"{DOC}/worksheet\" Listed=\"worksheets/s{at}.xml\"/>");
         types += &format!("<Override PartName=\"/xl/worksheets/s{at}.xml\" ContentType=\"x\"/>");
         let sheet = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>");
         parts.push((format!("xl/worksheets/s{at}.xml"), sheet));
     }
-    links += &format!("<Relationship Id=\"s\" Type=\"{DOC}/styles\" Target=\"styles.xml\"/>");
+    links += &format!("<Relationship Id=\"s\" Type=\"{DOC}/styles\" Listed=\"styles.xml\"/>");
     let whole = [
         ("[Content_Types].xml", format!("<Types xmlns=\"{PACKAGE}/content-types\">{types}</Types>")),
         (
             "_rels/.rels",
             format!(
                 "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"w\" \
-                 Type=\"{DOC}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                 Type=\"{DOC}/officeDocument\" Listed=\"xl/workbook.xml\"/></Relationships>"
             ),
         ),
         (

@@ -6,7 +6,7 @@ use super::context::Checker;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, tick, ticked_or};
 use crate::model::{ActionId, TableId};
 use crate::source::Span;
-use crate::syntax::ast::{self, Affected, Target};
+use crate::syntax::ast::{self, Affected, Listed};
 use crate::value::Text;
 
 /// The most actions and overridden rules that all lists together may come to (10.2).
@@ -14,21 +14,21 @@ const MAX_LISTED: usize = 10_000_000;
 
 impl Checker<'_> {
     /// The actions that a clause names, each once.
-    pub(super) fn targets(&mut self, targets: &[Target]) -> Vec<ActionId> {
+    pub(super) fn targets(&mut self, targets: &[Listed]) -> Vec<ActionId> {
         let mut ids = BTreeSet::new();
         for target in targets {
             let found = match target {
-                Target::Action(name) => self.action_list(std::slice::from_ref(name), None),
-                Target::All { except, .. } => {
+                Listed::Action(name) => self.action_list(std::slice::from_ref(name), None),
+                Listed::All { except, .. } => {
                     let except: BTreeSet<ActionId> = self.action_list(except, None).into_iter().collect();
                     self.all_actions().filter(|id| !except.contains(id)).collect()
                 }
-                Target::Lever { lever, .. } => self.of_lever(lever),
-                Target::That { lifts, of: Affected::Factor(factor), .. } => self.that_change(*lifts, factor),
+                Listed::Lever { lever, .. } => self.of_lever(lever),
+                Listed::That { lifts, of: Affected::Factor(factor), .. } => self.that_change(*lifts, factor),
                 // Written out for each factor before; where that failed an error was given.
-                Target::That { .. } => Vec::new(),
+                Listed::That { .. } => Vec::new(),
             };
-            if !matches!(target, Target::Action(_)) {
+            if !matches!(target, Listed::Action(_)) {
                 self.none_fits(target, &found);
                 if !self.room_for(found.len(), target.span()) {
                     return Vec::new();
@@ -82,12 +82,12 @@ impl Checker<'_> {
     }
 
     /// A list that holds no action is most likely a slip.
-    fn none_fits(&mut self, target: &Target, found: &[ActionId]) {
+    fn none_fits(&mut self, target: &Listed, found: &[ActionId]) {
         if !found.is_empty() || self.has_errors() {
             return;
         }
         let help = match target {
-            Target::Lever { lever, .. } => {
+            Listed::Lever { lever, .. } => {
                 let levers = self.names.actions.iter().filter_map(|action| action.lever.as_ref());
                 let known: BTreeSet<&str> = levers.map(|lever| lever.text.as_str()).collect();
                 did_you_mean(&lever.text, known.iter().copied()).unwrap_or_else(|| match known.len() {
@@ -95,7 +95,7 @@ impl Checker<'_> {
                     _ => format!("the levers are {}", ticked_or(known)),
                 })
             }
-            Target::That { .. } => "an action says what it changes: `lowers price by 1`".to_owned(),
+            Listed::That { .. } => "an action says what it changes: `lowers price by 1`".to_owned(),
             _ => "no action is left".to_owned(),
         };
         self.report(
@@ -111,8 +111,8 @@ impl Checker<'_> {
 }
 
 /// What a clause says where it is more than names.
-pub(super) fn words(targets: &[Target]) -> Option<Text> {
-    let plain = targets.iter().all(|target| matches!(target, Target::Action(_)));
-    let words: Vec<String> = targets.iter().map(Target::words).collect();
+pub(super) fn words(targets: &[Listed]) -> Option<Text> {
+    let plain = targets.iter().all(|target| matches!(target, Listed::Action(_)));
+    let words: Vec<String> = targets.iter().map(Listed::words).collect();
     (!plain).then(|| words.join(", ").into())
 }
