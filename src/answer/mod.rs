@@ -20,7 +20,7 @@ pub use subject::{
     CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts, Measured,
     RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
 };
-pub use summary::{CellNote, Counted, HeldBack, Obstacle, SummaryItem, UndeterminedRule};
+pub use summary::{CellNote, Counted, HeldBack, Obstacle, SummaryItem, TableConflict, UndeterminedRule};
 pub use target::{TargetAt, TargetReport, TargetState};
 pub use value::{Cause, CauseSource, Causes, Membership, Value};
 
@@ -54,6 +54,8 @@ pub struct Answer {
     pub undetermined: Vec<UndeterminedRule>,
     /// Each target of the model, in order.
     pub targets: Vec<TargetReport>,
+    /// Rows that matched together in tables of which at most one may (B22): none of them acts there.
+    pub conflicts: Vec<TableConflict>,
     /// Rules that are not in force on the date of the run.
     pub not_in_force: Vec<RuleId>,
     /// Rules whose `review by` has passed on the date of the run.
@@ -178,6 +180,8 @@ pub struct RuleMark {
     pub status: Status,
     /// Whether an active rule overrides it.
     pub overridden: bool,
+    /// Whether it is a row of a table of which at most one may match, and another matched too (B22).
+    pub in_conflict: bool,
 }
 
 /// An action for a customer, in short.

@@ -203,6 +203,8 @@ pub struct RuleOutcome {
 pub enum Standing {
     /// It matched, and nothing overrides it.
     Active,
+    /// It matched, and so did these rows of its table, of which at most one may (B22): none of them acts.
+    Conflict(Vec<RuleId>),
     /// It matched, and these active rules override it.
     Overridden(Vec<RuleAt>),
     /// It did not match.
@@ -330,6 +332,9 @@ pub struct DroppedAction {
 /// Why an action is not ranked (A7, A8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DropCause {
+    /// So many better ones of its kind are kept as this limit of the model allows: its place in
+    /// [`Model::limits`](crate::model::Model::limits).
+    OverLimit(usize),
     /// Active rules forbid it.
     Forbidden(Vec<RuleAt>),
     /// Undetermined rules might forbid it; with what each lacks.

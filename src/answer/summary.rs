@@ -3,7 +3,7 @@
 use super::{Cause, CellId, DropCause, RuleAt, ScorePart, Value};
 use crate::model::{ActionId, RuleId};
 use crate::number::Number;
-use crate::value::Priority;
+use crate::value::{Priority, Text};
 
 /// An action over all subjects of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct SummaryItem {
     pub blocked: usize,
     /// … displaced.
     pub displaced: usize,
+    /// Customers for whom it was over a limit.
+    pub over_limit: usize,
 }
 
 /// What an action met that was recommended and is not taken: what subjects have in common.
@@ -60,6 +62,8 @@ pub enum Obstacle {
     Blocked(Vec<ActionId>),
     /// A higher-ranked action that is kept excludes it.
     Displaced(ActionId),
+    /// So many better ones are kept as this limit of the model allows, by its place.
+    OverLimit(usize),
 }
 
 impl From<&DropCause> for Obstacle {
@@ -69,6 +73,7 @@ impl From<&DropCause> for Obstacle {
             DropCause::Held(rules) => Self::Held(rules.iter().map(|(rule, _)| rule.clone()).collect()),
             DropCause::Blocked(actions) => Self::Blocked(actions.clone()),
             DropCause::Displaced(by) => Self::Displaced(*by),
+            DropCause::OverLimit(limit) => Self::OverLimit(*limit),
         }
     }
 }
@@ -115,4 +120,17 @@ pub struct UndeterminedRule {
     pub subjects: usize,
     /// What was missing, and for how many of them; the most frequent first.
     pub causes: Vec<(Cause, usize)>,
+}
+
+/// Rows that matched together in a table of which at most one may (7.4, B22).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableConflict {
+    /// The table's name.
+    pub table: Text,
+    /// The rows that matched together, in the order written.
+    pub rules: Vec<RuleId>,
+    /// For how many customers (rows of the data).
+    pub customers: usize,
+    /// For which groups.
+    pub cells: Vec<CellId>,
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
+use super::expand::{Expanded, Origin};
 use super::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Expr, FamilyId, Input, InputId, LetId, Model, ParamId, Table};
@@ -14,6 +15,7 @@ use crate::value::Text;
 /// The state of the check.
 pub(super) struct Checker<'a> {
     pub(super) sources: &'a SourceMap,
+    pub(super) origins: &'a [Origin],
     pub(super) settings: &'a Settings,
     pub(super) names: Names<'a>,
     pub(super) scale: (Number, Number),
@@ -27,6 +29,8 @@ pub(super) struct Checker<'a> {
     pub(super) used_params: BTreeSet<ParamId>,
     pub(super) reads_as_of: bool,
     pub(super) worth_declared: bool,
+    /// Actions that lists such as `forbid all` came to so far.
+    pub(super) listed: usize,
     findings: Diagnostics,
 }
 
@@ -38,11 +42,12 @@ pub(super) enum LetState {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(sources: &'a SourceMap, files: &'a [ast::File], settings: &'a Settings) -> Self {
+    pub(super) fn new(files: &'a [ast::File], expanded: &'a Expanded, settings: &'a Settings) -> Self {
         let mut findings = Diagnostics::new();
-        let names = Names::collect(files, &mut findings);
+        let names = Names::collect(files, expanded, &mut findings);
         Self {
-            sources,
+            sources: &expanded.sources,
+            origins: &expanded.origins,
             settings,
             names,
             scale: (Number::ONE, Number::int(5)),
@@ -54,6 +59,7 @@ impl<'a> Checker<'a> {
             used_params: BTreeSet::new(),
             reads_as_of: false,
             worth_declared: false,
+            listed: 0,
             findings,
         }
     }
@@ -119,6 +125,7 @@ impl<'a> Checker<'a> {
             normalized: declared.normalize.is_some(),
             worth: settings.worth,
             prioritize: score,
+            limits: self.check_limits(declared),
             data: self.names.input.and_then(|input| text(input.path.as_ref())),
             inputs: self.inputs.clone(),
             factors,
@@ -131,6 +138,7 @@ impl<'a> Checker<'a> {
             consequences,
             goals,
             actions,
+            exclusive: self.exclusive(),
             rules,
             targets,
             cases,

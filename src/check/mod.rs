@@ -1,6 +1,6 @@
 //! Tree to model: names to ids, types, weights, cycles, and everything that can be said before any data.
 //!
-//! The passes, in order: collect names (duplicates), columns, factors and families (their names and
+//! The passes, in order: write out what stands for several rules (`expand`), collect names (duplicates), columns, factors and families (their names and
 //! types), then every expression in the scope in which it is read, then weights, actions, rules and
 //! cases, and last the graph of what reads what (cycles, protected inputs, unused definitions).
 
@@ -9,11 +9,13 @@ mod aggregate;
 mod bands;
 mod cases;
 mod context;
+mod expand;
 mod expr;
 mod factors;
 mod graph;
 mod hierarchy;
 mod inputs;
+mod listed;
 mod money;
 mod names;
 mod operators;
@@ -47,9 +49,13 @@ pub struct Settings {
 /// Checks the files of a model together. The model is there whenever nothing stops a run.
 #[must_use]
 pub fn check(sources: &SourceMap, files: &[ast::File], settings: &Settings) -> (Option<Model>, Diagnostics) {
-    let mut checker = Checker::new(sources, files, settings);
+    let mut before = Diagnostics::new();
+    let expanded = expand::expand(sources, files, &mut before);
+    let mut checker = Checker::new(files, &expanded, settings);
+    checker.findings().append(before);
     let model = checker.run();
     let mut findings = checker.into_findings();
+    findings.relocate(|span| expanded.sources.original(span));
     findings.sort();
     (if findings.has_errors() { None } else { model }, findings)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::expand::Expanded;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 use crate::model::{
     ActionId, ConsequenceId, FactorId, FamilyId, InputId, LetId, ParamId, RuleId, SegmentId, TableId,
@@ -71,17 +72,24 @@ pub(super) struct Names<'a> {
     values: HashMap<&'a str, Symbol>,
     action_ids: HashMap<&'a str, ActionId>,
     rule_ids: HashMap<&'a str, RuleId>,
+    /// The rules that a declaration of several stands for, by its name.
+    rule_sets: HashMap<&'a str, Vec<RuleId>>,
     segment_ids: HashMap<(FamilyId, &'a str), SegmentId>,
     input_ids: HashMap<&'a str, InputId>,
 }
 
 impl<'a> Names<'a> {
     /// Collects the declarations of all files; of two with one name the first stays.
-    pub(super) fn collect(files: &'a [ast::File], findings: &mut Diagnostics) -> Self {
+    pub(super) fn collect(
+        files: &'a [ast::File],
+        expanded: &'a Expanded,
+        findings: &mut Diagnostics,
+    ) -> Self {
         let mut names = Self::default();
         for decl in files.iter().flat_map(|file| &file.decls) {
             names.add(decl, findings);
         }
+        names.rules.extend(&expanded.rules);
         names.families.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.lets.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.params.sort_by(|a, b| a.name.text.cmp(&b.name.text));
@@ -97,6 +105,7 @@ impl<'a> Names<'a> {
         };
         names.factors = side(Side::Benefits, names.benefits).chain(side(Side::Costs, names.costs)).collect();
         names.index(findings);
+        names.index_sets(expanded, findings);
         names
     }
 
@@ -137,8 +146,11 @@ impl<'a> Names<'a> {
             Decl::Consequence(consequence) => self.consequences.push(consequence),
             Decl::Goal(goal) => self.goals.push(goal),
             Decl::Action(action) => self.actions.push(action),
+            Decl::Rule(rule) if super::expand::stands_for_several(rule) => {}
             Decl::Rule(rule) => self.rules.push(rule),
             Decl::Target(target) => self.targets.push(target),
+            // Its rows are among the rules that it was written out as.
+            Decl::Table(_) => {}
             Decl::Protect(protect) => self.protects.push(protect),
             Decl::Case(case) => self.cases.push(case),
         }
@@ -262,6 +274,28 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Rules and what stands for several of them share one space of names (A1).
+    fn index_sets(&mut self, expanded: &'a Expanded, findings: &mut Diagnostics) {
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        for origin in &expanded.origins {
+            let name = origin.name.text.as_str();
+            let rule = self.rule_ids.get(name).and_then(|id| self.rules.get(id.index()));
+            if let Some(first) = rule.map(|rule| rule.name.span).or_else(|| seen.get(name).copied()) {
+                let finding = duplicate(&origin.name, first);
+                findings.push(finding.help("rules and tables share one space of names; rename one of them"));
+                continue;
+            }
+            seen.insert(name, origin.name.span);
+            let ids = origin.rules.iter().filter_map(|rule| self.rule(rule)).collect();
+            self.rule_sets.insert(name, ids);
+        }
+    }
+
+    /// The rules that a name stands for: one, or all rows of a table.
+    pub(super) fn rules_of(&self, name: &str) -> Option<Vec<RuleId>> {
+        self.rule(name).map(|id| vec![id]).or_else(|| self.rule_sets.get(name).cloned())
+    }
+
     pub(super) fn value(&self, name: &str) -> Option<Symbol> {
         self.values.get(name).copied()
     }
@@ -348,7 +382,11 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn rule_names(&self) -> Vec<&'a str> {
-        self.rules.iter().map(|rule| rule.name.text.as_str()).collect()
+        let sets = self.rule_sets.keys().copied();
+        let mut names: Vec<&str> =
+            self.rules.iter().map(|rule| rule.name.text.as_str()).chain(sets).collect();
+        names.sort_unstable();
+        names
     }
 
     pub(super) fn family_names(&self) -> Vec<&'a str> {

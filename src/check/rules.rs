@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::actions::cycle_through;
 use super::context::{Checker, text};
 use super::expr::{Ctx, failed};
+use super::listed::words;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, ticked_or};
-use crate::model::{Action, ActionId, FamilyId, Rule, RuleId, Scope, Table};
+use crate::model::{Action, ActionId, Exclusive, FamilyId, Rule, RuleId, Scope, Table, TableId};
 use crate::syntax::ast;
 use crate::value::{Date, Priority, Text};
 
@@ -28,6 +29,10 @@ impl Checker<'_> {
                 for name in names {
                     let Some(family) = self.names.family(&name.text) else {
                         let known = self.names.family_names();
+                        let factors = matches!(name.text.as_str(), "benefit" | "cost" | "factor");
+                        let factors = factors.then(|| {
+                            format!("a rule for each {0} is `for each customer, each {0}`", name.text)
+                        });
                         self.report(
                             Diagnostic::new(
                                 Code::NO_SUCH_GROUP,
@@ -36,10 +41,12 @@ impl Checker<'_> {
                                 "for each what?",
                             )
                             .maybe_help(
-                                did_you_mean(&name.text, known.iter().copied()).or_else(|| {
-                                    (!known.is_empty())
-                                        .then(|| format!("the families are {}", ticked_or(&known)))
-                                }),
+                                factors.or_else(|| did_you_mean(&name.text, known.iter().copied())).or_else(
+                                    || {
+                                        (!known.is_empty())
+                                            .then(|| format!("the families are {}", ticked_or(&known)))
+                                    },
+                                ),
                             ),
                         );
                         continue;
@@ -70,8 +77,8 @@ impl Checker<'_> {
             None => failed(rule.span),
         };
         let unless = rule.unless.as_ref().map(|unless| self.condition(unless, ctx));
-        let recommend = self.action_list(&rule.recommend, None);
-        let forbid = self.action_list(&rule.forbid, None);
+        let recommend = self.targets(&rule.recommend);
+        let forbid = self.targets(&rule.forbid);
         if rule.recommend.is_empty() && rule.forbid.is_empty() {
             self.report(
                 Diagnostic::new(
@@ -83,15 +90,7 @@ impl Checker<'_> {
                 .help("add `recommend ACTION` or `forbid ACTION`"),
             );
         }
-        if let Some(both) = rule.forbid.iter().find(|name| rule.recommend.iter().any(|r| r.text == name.text))
-        {
-            self.error(
-                Code::FORBID_AND_RECOMMEND,
-                both.span,
-                format!("`{}` recommends and forbids `{}`", rule.name.text, both.text),
-                "also recommended by this rule",
-            );
-        }
+        self.both_ways(rule, &recommend, &forbid);
         Rule {
             name: rule.name.text.as_str().into(),
             title: text(rule.title.as_ref()),
@@ -99,7 +98,9 @@ impl Checker<'_> {
             scope,
             condition,
             unless,
+            recommend_words: words(&rule.recommend),
             recommend,
+            forbid_words: words(&rule.forbid),
             forbid,
             forbid_if_known: rule.forbid_if_known,
             priority: rule.priority.as_ref().map_or(Priority::Normal, |priority| priority.value),
@@ -111,6 +112,28 @@ impl Checker<'_> {
             overrides: self.rule_list(&rule.overrides, &rule.name),
             span: rule.name.span,
         }
+    }
+
+    /// No rule recommends what it forbids.
+    fn both_ways(&mut self, rule: &ast::Rule, recommend: &[ActionId], forbid: &[ActionId]) {
+        let Some(both) = forbid.iter().find(|id| recommend.contains(id)) else { return };
+        let name = self.names.actions.get(both.index()).map_or("", |action| action.name.text.as_str());
+        let own =
+            rule.forbid.iter().find(|target| matches!(target, ast::Listed::Action(own) if own.text == name));
+        let place =
+            own.or_else(|| rule.forbid.iter().find(|target| !matches!(target, ast::Listed::Action(_))));
+        let finding = Diagnostic::new(
+            Code::FORBID_AND_RECOMMEND,
+            place.map_or(rule.name.span, ast::Listed::span),
+            format!("`{}` recommends and forbids `{name}`", rule.name.text),
+            "also recommended by this rule",
+        );
+        self.report(match (own, place) {
+            (None, Some(ast::Listed::All { .. })) => {
+                finding.help(format!("leave it out: `all except {name}`"))
+            }
+            _ => finding,
+        });
     }
 
     fn effective(&mut self, rule: &ast::Rule) -> Option<(Date, Date)> {
@@ -158,9 +181,24 @@ impl Checker<'_> {
                 );
                 continue;
             }
-            match self.names.rule(&name.text) {
-                Some(id) => {
-                    ids.insert(id);
+            match self.names.rules_of(&name.text) {
+                Some(found) => {
+                    if found.len() > 1 && !self.room_for(found.len(), name.span) {
+                        return Vec::new();
+                    }
+                    if found
+                        .iter()
+                        .any(|id| self.names.rules.get(id.index()).is_some_and(|r| r.name.text == own.text))
+                    {
+                        self.error(
+                            Code::SELF_REFERENCE,
+                            name.span,
+                            format!("`{}` overrides itself: it is one of `{}`", own.text, name.text),
+                            "itself",
+                        );
+                        continue;
+                    }
+                    ids.extend(found);
                 }
                 None => {
                     let known = self.names.rule_names();
@@ -177,6 +215,22 @@ impl Checker<'_> {
             }
         }
         ids.into_iter().collect()
+    }
+
+    /// The tables of which at most one row may match (B22).
+    pub(super) fn exclusive(&self) -> Vec<Exclusive> {
+        let mut found: Vec<Exclusive> = self
+            .origins
+            .iter()
+            .filter(|origin| origin.one)
+            .map(|origin| Exclusive {
+                name: origin.name.text.as_str().into(),
+                rules: self.names.rules_of(&origin.name.text).unwrap_or_default(),
+                span: origin.name.span,
+            })
+            .collect();
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        found
     }
 
     /// `overrides` is acyclic and never acts upwards (A6, A8).

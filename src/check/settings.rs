@@ -7,11 +7,12 @@ use super::expr::Ctx;
 use super::names::Symbol;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::{
-    Action, ActionId, Expr, ExprKind, Let, LetId, Param, ParamId, Rule, RuleId, Scope, Score, ScoreTerm,
-    Table, TableId,
+    Action, ActionId, Expr, ExprKind, Let, LetId, Limit, Param, ParamId, Rule, RuleId, Scope, Score,
+    ScoreTerm, Table, TableId,
 };
 use crate::number::Number;
 use crate::syntax::ast;
+use crate::value::Text;
 
 /// Settings with their defaults (B4).
 pub(super) struct Values {
@@ -253,6 +254,41 @@ impl Checker<'_> {
             self.report(finding);
         }
         Some(number.value.clone())
+    }
+
+    /// `at most 1 of lever service`, each kind of actions once (D8).
+    pub(super) fn check_limits(&mut self, model: &ast::Model) -> Vec<Limit> {
+        let mut found: Vec<Limit> = Vec::new();
+        for limit in &model.limits {
+            let most = limit.most.value.floor_i64().and_then(|most| usize::try_from(most).ok());
+            let Some(most) = most.filter(|most| *most >= 1 && limit.most.value.is_integer()) else {
+                self.error(
+                    Code::SETTING_RANGE,
+                    limit.most.span,
+                    "`at most` is a whole number of actions, 1 or more",
+                    "not such a number",
+                );
+                continue;
+            };
+            let lever = limit.lever.as_ref().map(|lever| Text::from(lever.text.as_str()));
+            if let Some(first) = found.iter().find(|other| other.lever == lever) {
+                let finding = Diagnostic::new(
+                    Code::CLAUSE_REPEATED,
+                    limit.span,
+                    "two limits count the same actions",
+                    "the second one",
+                );
+                self.report(finding.label(first.span, "the first one").help("keep one of the two"));
+                continue;
+            }
+            let actions = match &limit.lever {
+                Some(name) => self.targets(&[ast::Listed::Lever { span: name.span, lever: name.clone() }]),
+                None => self.targets(&[ast::Listed::All { span: limit.span, except: Vec::new() }]),
+            };
+            found.push(Limit { most, lever, actions, span: limit.span });
+        }
+        found.sort_by(|a, b| a.lever.cmp(&b.lever));
+        found
     }
 
     /// The score in each scope in which an action can be recommended (8.2).

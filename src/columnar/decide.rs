@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::state::{Fits, State};
 use super::words;
 use crate::answer::{CellId, RecordAction};
-use crate::model::{ActionId, FamilyId, RuleId, TableId};
+use crate::model::{ActionId, FamilyId, Limit, RuleId, TableId};
 use crate::value::Priority;
 
 /// A rule about a group that acts, or might act, on the customers in it.
@@ -48,6 +48,8 @@ pub(super) struct Decided {
     pub(super) blocked: Vec<Vec<u64>>,
     /// By action: where another that excludes it ranks higher.
     pub(super) displaced: Vec<Vec<u64>>,
+    /// By action: where a limit was reached before it.
+    pub(super) over_limit: Vec<Vec<u64>>,
     /// By place in the plan's rules: where one that forbids might act; empty for all others.
     pub(super) open: Vec<Vec<u64>>,
     /// By binding: where it acts, and where it might.
@@ -56,6 +58,8 @@ pub(super) struct Decided {
     pub(super) lacking: Vec<(ActionId, ActionId, Vec<u64>)>,
     /// Where an action (first) was displaced by another (second).
     pub(super) better: Vec<(ActionId, ActionId, Vec<u64>)>,
+    /// Where an action was over a limit of the model.
+    pub(super) over: Vec<(ActionId, usize, Vec<u64>)>,
     /// Where the actions of each customer end.
     pub(super) ends: Vec<u32>,
     /// The actions of each customer, best first.
@@ -65,6 +69,17 @@ pub(super) struct Decided {
 const PRIORITIES: [Priority; 4] = [Priority::Critical, Priority::High, Priority::Normal, Priority::Low];
 
 impl Decided {
+    fn pass_limit(&mut self, action: ActionId, limit: usize, row: usize, width: usize) {
+        let place = self.over.iter().position(|(own, by, _)| (*own, *by) == (action, limit));
+        let place = place.unwrap_or_else(|| {
+            self.over.push((action, limit, vec![0; width]));
+            self.over.len() - 1
+        });
+        if let Some((.., rows)) = self.over.get_mut(place) {
+            words::set(rows, row);
+        }
+    }
+
     fn displace(&mut self, action: ActionId, better: ActionId, row: usize, width: usize) {
         let place = self.better.iter().position(|(own, by, _)| (*own, *by) == (action, better));
         let place = place.unwrap_or_else(|| {
@@ -103,6 +118,23 @@ impl State<'_, '_> {
         }
     }
 
+    /// By table of which at most one row may match: where two do (B22).
+    pub(super) fn conflicts(&self) -> Vec<Vec<u64>> {
+        let plan = self.shared.plan;
+        let table = |rows: &Vec<usize>| {
+            let (mut once, mut twice) = (self.empty(), self.empty());
+            for condition in rows.iter().filter_map(|at| plan.rules.get(*at)?.condition) {
+                let holds = self.holds(condition);
+                for ((once, twice), holds) in once.iter_mut().zip(&mut twice).zip(holds) {
+                    *twice |= *once & holds;
+                    *once |= holds;
+                }
+            }
+            twice
+        };
+        plan.exclusive.iter().map(table).collect()
+    }
+
     pub(super) fn decide(&mut self, bindings: &[Binding], ranked: Ranked) -> Fits<Decided> {
         let plan = self.shared.plan;
         let model = self.shared.model;
@@ -116,10 +148,12 @@ impl State<'_, '_> {
             held: none(),
             blocked: none(),
             displaced: none(),
+            over_limit: none(),
             open: Vec::with_capacity(plan.rules.len()),
             bound: Vec::new(),
             lacking: Vec::new(),
             better: Vec::new(),
+            over: Vec::new(),
             ends: Vec::with_capacity(self.rows),
             ranked: Vec::new(),
         };
@@ -139,6 +173,7 @@ impl State<'_, '_> {
                 }
             }
         }
+        let conflicts = self.conflicts();
         let mut over = self.empty();
         for rule in &plan.rules {
             let Some(condition) = rule.condition else {
@@ -147,6 +182,9 @@ impl State<'_, '_> {
                 continue;
             };
             let mut active = self.holds(condition).to_vec();
+            if let Some(conflict) = rule.table.and_then(|table| conflicts.get(table)) {
+                words::and_not(&mut active, conflict);
+            }
             let overridden = !rule.overridden_by.is_empty()
                 || bound.iter().any(|(by, ..)| model.rules.at(by.rule).overrides.contains(&rule.rule));
             if overridden {
@@ -328,7 +366,7 @@ impl State<'_, '_> {
         found
     }
 
-    /// In rank order an action stays unless one that stays excludes it.
+    /// In rank order an action stays unless one that stays excludes it or a limit is reached.
     fn displace(&self, decided: &mut Decided, scores: &[Option<Vec<f64>>]) {
         let model = self.shared.model;
         let mut conflict = self.empty();
@@ -341,12 +379,24 @@ impl State<'_, '_> {
                 }
             }
         }
+        for limit in &model.limits {
+            words::or(&mut conflict, &self.more_than(&decided.kept, limit));
+        }
         for row in words::rows(&conflict) {
+            let mut taken = vec![0; model.limits.len()];
+            let mut lost: Vec<ActionId> = Vec::new();
             let ranked = self.ranked_row(decided, scores, row);
             let mut stay: Vec<ActionId> = Vec::new();
             for (_, action) in ranked {
-                let excludes = &model.actions.at(action).excludes;
+                let declared = model.actions.at(action);
+                // What lacks something that is out already will be blocked, and takes no place of a limit.
+                let lacking = declared.needs.iter().any(|needed| lost.contains(needed));
+                if lacking {
+                    lost.push(action);
+                }
+                let excludes = &declared.excludes;
                 if let Some(better) = stay.iter().find(|better| excludes.contains(better)) {
+                    lost.push(action);
                     decided.displace(action, *better, row, self.width);
                     if let Some(kept) = decided.kept.get_mut(action.index())
                         && let Some(word) = kept.get_mut(row / 64)
@@ -356,11 +406,46 @@ impl State<'_, '_> {
                     if let Some(displaced) = decided.displaced.get_mut(action.index()) {
                         words::set(displaced, row);
                     }
+                } else if lacking {
+                    stay.push(action);
+                } else if let Some(limit) = Limit::reached(&model.limits, &taken, action) {
+                    lost.push(action);
+                    decided.pass_limit(action, limit, row, self.width);
+                    if let Some(word) =
+                        decided.kept.get_mut(action.index()).and_then(|kept| kept.get_mut(row / 64))
+                    {
+                        *word &= !(1 << (row % 64));
+                    }
+                    if let Some(over) = decided.over_limit.get_mut(action.index()) {
+                        words::set(over, row);
+                    }
                 } else {
+                    Limit::take(&model.limits, &mut taken, action);
                     stay.push(action);
                 }
             }
         }
+    }
+
+    /// Where more actions are kept than a limit allows.
+    fn more_than(&self, kept: &[Vec<u64>], limit: &Limit) -> Vec<u64> {
+        if limit.actions.len() <= limit.most {
+            return self.empty();
+        }
+        // `counted[n]`: where more than `n` of the actions looked at so far are kept.
+        let mut counted = vec![self.empty(); limit.most + 1];
+        for action in &limit.actions {
+            let Some(rows) = kept.get(action.index()) else { continue };
+            let mut carry = rows.clone();
+            for own in &mut counted {
+                for (own, carry) in own.iter_mut().zip(&mut carry) {
+                    let both = *own & *carry;
+                    *own |= *carry;
+                    *carry = both;
+                }
+            }
+        }
+        counted.pop().unwrap_or_default()
     }
 
     fn rank(&self, decided: &mut Decided, scores: &[Option<Vec<f64>>], first: bool) {

@@ -197,6 +197,12 @@ codes! {
     EFFECTIVE_INVALID = "0512", Error, "an `effective` period that ends before it begins";
     NEEDS_NEVER_RECOMMENDED = "0513", Warning, "an action that needs one that no rule recommends";
     SELF_REFERENCE = "0514", Error, "an action or rule that names itself";
+    TABLE_ROW = "0521", Error, "a row that does not fit its table";
+    TABLE_ROWS_OVERLAP = "0522", Warning, "rows of which at most one may hit, and both can";
+    TABLE_UNDECIDED = "0523", Note, "rows of which it could not be decided whether both can hit";
+    EXPANDED_TOO_LARGE = "0524", Error, "tables and rules that stand for too many rules";
+    FACTOR_RULE = "0525", Error, "a rule that cannot be written out for each factor";
+    NO_SUCH_ACTIONS = "0526", Error, "words that no action fits";
     // 06 cases
     CASE_SUBJECT = "0601", Error, "an expectation whose subject is not clear";
     CASE_VALUE = "0602", Error, "a given value that does not fit its input";

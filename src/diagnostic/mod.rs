@@ -190,6 +190,14 @@ impl Diagnostics {
         self.0.iter()
     }
 
+    /// Puts every place where `place` says that it is.
+    pub fn relocate(&mut self, place: impl Fn(Span) -> Span) {
+        for finding in &mut self.0 {
+            finding.labels.iter_mut().for_each(|label| label.span = place(label.span));
+            finding.fixes.iter_mut().for_each(|fix| fix.span = place(fix.span));
+        }
+    }
+
     /// Sorts by place, then code, and drops exact repeats, so that the order of phases does not show.
     pub fn sort(&mut self) {
         self.0.sort_by(|a, b| {

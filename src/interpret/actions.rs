@@ -7,7 +7,7 @@ use super::calculate::order;
 use super::engine::{At, Engine, Whom};
 use super::rules::Standings;
 use crate::answer::{Causes, DropCause, DroppedAction, RuleAt, Value};
-use crate::model::{ActionId, Expr, RuleId};
+use crate::model::{ActionId, Expr, Limit, RuleId};
 use crate::value::Priority;
 
 /// An action that is kept, in its place.
@@ -75,21 +75,49 @@ impl Engine<'_> {
         }
         // (3) without what needs something that is not left
         self.block(&mut left, &mut dropped);
-        // (4) in rank order, unless a kept one excludes it
+        // (4) in rank order, unless a kept one excludes it or a limit is reached
         for kept in left.values_mut() {
             kept.score = self.score(kept.action, at);
         }
         let mut ranked: Vec<Kept> = left.into_values().collect();
         ranked.sort_by(|a, b| rank((a.priority, &a.score, a.action), (b.priority, &b.score, b.action)));
         let mut kept: Vec<Kept> = Vec::new();
+        // Limits are about a customer (D8).
+        let limits: &[Limit] = match at.whom {
+            Whom::Customer(_) => &self.model.limits,
+            Whom::Group(_) => &[],
+        };
+        let mut taken = vec![0; limits.len()];
+        // What lacks something that is out already will be blocked, and takes no place of a limit.
+        let mut lost: BTreeSet<ActionId> = BTreeSet::new();
         for one in ranked {
-            let excludes = &self.model.actions.at(one.action).excludes;
+            let declared = self.model.actions.at(one.action);
+            let lacking = declared.needs.iter().any(|needed| lost.contains(needed));
+            if lacking {
+                lost.insert(one.action);
+            }
+            let excludes = &declared.excludes;
             match kept.iter().find(|better| excludes.contains(&better.action)) {
                 Some(better) => {
+                    lost.insert(one.action);
                     let cause = DropCause::Displaced(better.action);
                     dropped.insert(one.action, DroppedAction { action: one.action, rules: one.rules, cause });
                 }
-                None => kept.push(one),
+                None if lacking => kept.push(one),
+                None => match Limit::reached(limits, &taken, one.action) {
+                    Some(limit) => {
+                        lost.insert(one.action);
+                        let cause = DropCause::OverLimit(limit);
+                        dropped.insert(
+                            one.action,
+                            DroppedAction { action: one.action, rules: one.rules, cause },
+                        );
+                    }
+                    None => {
+                        Limit::take(limits, &mut taken, one.action);
+                        kept.push(one);
+                    }
+                },
             }
         }
         // (5) (3) again on what was kept

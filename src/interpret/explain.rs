@@ -82,7 +82,9 @@ impl Engine<'_> {
             .iter()
             .map(|verdict| {
                 let rule = self.model.rules.at(verdict.rule);
+                let conflict = standings.conflicts.get(&verdict.rule);
                 let standing = match standings.overridden.get(&verdict.rule) {
+                    _ if conflict.is_some() => Standing::Conflict(conflict.cloned().unwrap_or_default()),
                     Some(by) => Standing::Overridden(by.clone()),
                     None if standings.active.contains(&verdict.rule) => Standing::Active,
                     None => Standing::Silent,

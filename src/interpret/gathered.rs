@@ -60,6 +60,8 @@ pub(crate) struct ActionFacts {
     pub(crate) blocked: usize,
     /// … displaced.
     pub(crate) displaced: usize,
+    /// … over a limit.
+    pub(crate) over_limit: usize,
 }
 
 /// What was counted over all customers.
@@ -79,6 +81,8 @@ pub(crate) struct RunFacts {
     pub(crate) actions: Vec<ActionFacts>,
     /// What was recommended in vain.
     pub(crate) obstacles: super::summary::Obstacles,
+    /// Rows of tables that matched together though at most one may.
+    pub(crate) together: super::Together,
     /// Of rules for each customer.
     pub(crate) undetermined: BTreeMap<RuleId, (usize, BTreeMap<crate::answer::Cause, usize>)>,
 }
@@ -210,13 +214,15 @@ impl<'a> Groups<'a> {
         let mut gathered = super::summary::of_groups(&groups);
         let mut found: Vec<(ActionId, ActionFacts)> = Vec::new();
         for (id, counted) in model.actions.ids().zip(facts.actions) {
-            let dropped = counted.forbidden + counted.held + counted.blocked + counted.displaced;
+            let dropped =
+                counted.forbidden + counted.held + counted.blocked + counted.displaced + counted.over_limit;
             if counted.reached_rows + dropped > 0 {
                 let own = gathered.entry(id).or_default();
                 own.forbidden += counted.forbidden;
                 own.held += counted.held;
                 own.blocked += counted.blocked;
                 own.displaced += counted.displaced;
+                own.over_limit += counted.over_limit;
                 own.rules.extend(&counted.rules);
                 own.kept = [own.kept, counted.kept].into_iter().flatten().min();
             }
@@ -229,6 +235,7 @@ impl<'a> Groups<'a> {
         let mut undetermined = facts.undetermined;
         super::report::undetermined_groups(&groups, &mut undetermined);
         let held_back = super::summary::held_back(facts.obstacles, &groups);
+        let conflicts = super::conflicts::conflicts(model, facts.together, &groups);
         let families = model
             .families
             .ids()
@@ -263,6 +270,7 @@ impl<'a> Groups<'a> {
                 held_back,
                 never_recommended,
                 undetermined,
+                conflicts,
                 families,
                 data,
                 customers: Vec::new(),
@@ -483,6 +491,7 @@ impl<'a> Reference<'a> {
         }
         for record in &self.records {
             super::summary::obstacles_of(record, &mut facts.obstacles);
+            super::conflicts::conflicts_of(self.engine.model, record, &mut facts.together);
             for action in &record.ranked {
                 if let Some(own) = facts.actions.get_mut(action.action.index()) {
                     own.reached_rows += 1;
@@ -498,6 +507,7 @@ impl<'a> Reference<'a> {
                         DropCause::Held(_) => &mut own.held,
                         DropCause::Blocked(_) => &mut own.blocked,
                         DropCause::Displaced(_) => &mut own.displaced,
+                        DropCause::OverLimit(_) => &mut own.over_limit,
                     } += 1;
                 }
             }
@@ -540,6 +550,7 @@ impl RunFacts {
         self.without_weight += other.without_weight;
         add(&mut self.off_scale, &other.off_scale);
         add(&mut self.obstacles, &other.obstacles);
+        add(&mut self.together, &other.together);
         for (own, other) in self.families.iter_mut().zip(&other.families) {
             own.0 += other.0;
             own.1 += other.1;
@@ -560,6 +571,7 @@ impl RunFacts {
             own.held += other.held;
             own.blocked += other.blocked;
             own.displaced += other.displaced;
+            own.over_limit += other.over_limit;
         }
     }
 }

@@ -7,6 +7,7 @@ mod actions;
 mod aggregate;
 mod calculate;
 mod condition;
+mod conflicts;
 mod customer;
 mod engine;
 mod explain;
@@ -31,6 +32,7 @@ use crate::model::{Expr, Model};
 use crate::value::Date;
 
 pub(crate) use aggregate::{SampleFacts, UFacts};
+pub(crate) use conflicts::Together;
 use engine::{At, Engine};
 pub(crate) use gathered::{BoundRule, Finished, GroupFacts, Groups, Reference, RunFacts, Wish};
 pub(crate) use group::{GroupSums, Weighed};

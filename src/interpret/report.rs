@@ -4,12 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::Settled;
+use super::conflicts::{Together, conflicts, conflicts_of};
 use super::engine::Engine;
 use super::rules::{Outcomes, Standings};
 use super::summary::{Obstacles, held_back, obstacles_of};
 use crate::answer::{
     Answer, Cause, Causes, CellId, CellProblem, CustomerAction, CustomerRecord, DataReport, FamilyReport,
-    HeldBack, Membership, ModelFacts, RuleMark, SubjectAnswer, SummaryItem, UndeterminedRule, Value,
+    HeldBack, Membership, ModelFacts, RuleMark, SubjectAnswer, SummaryItem, TableConflict, UndeterminedRule,
+    Value,
 };
 use crate::model::{ActionId, FamilyId, RuleId, Scope};
 use crate::number::Number;
@@ -38,6 +40,7 @@ impl Engine<'_> {
                 .map(|verdict| RuleMark {
                     status: verdict.status,
                     overridden: standings.overridden.contains_key(&verdict.rule),
+                    in_conflict: standings.conflicts.contains_key(&verdict.rule),
                 })
                 .collect(),
             missing: standings
@@ -70,13 +73,26 @@ impl Engine<'_> {
         let mut obstacles = Obstacles::new();
         customers.iter().for_each(|record| obstacles_of(record, &mut obstacles));
         let held_back = held_back(obstacles, &groups);
+        let mut together = Together::new();
+        customers.iter().for_each(|record| conflicts_of(self.model, record, &mut together));
+        let conflicts = conflicts(self.model, together, &groups);
         let undetermined = undetermined(&customers, &groups);
         customers.sort_by(by_key);
         let families = self.model.families.ids().map(|family| self.family_report(family)).collect();
         let data = self.data_report();
         self.answer_of(
             outcomes,
-            Parts { groups, summary, held_back, never_recommended, undetermined, families, data, customers },
+            Parts {
+                groups,
+                summary,
+                held_back,
+                never_recommended,
+                undetermined,
+                conflicts,
+                families,
+                data,
+                customers,
+            },
         )
     }
 
@@ -112,6 +128,7 @@ impl Engine<'_> {
             never_recommended: parts.never_recommended,
             undetermined: parts.undetermined,
             targets: self.targets(),
+            conflicts: parts.conflicts,
             not_in_force: model
                 .rules
                 .iter()
@@ -244,6 +261,7 @@ pub(super) struct Parts {
     pub(super) held_back: Vec<HeldBack>,
     pub(super) never_recommended: Vec<ActionId>,
     pub(super) undetermined: Vec<UndeterminedRule>,
+    pub(super) conflicts: Vec<TableConflict>,
     pub(super) families: Vec<FamilyReport>,
     pub(super) data: DataReport,
     pub(super) customers: Vec<CustomerRecord>,

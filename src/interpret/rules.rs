@@ -24,6 +24,8 @@ pub(super) struct Standings {
     pub(super) active: Vec<RuleId>,
     /// Own rules that matched and that these switch off.
     pub(super) overridden: BTreeMap<RuleId, Vec<RuleAt>>,
+    /// Own rules that matched together with these rows of a table of which at most one may (B22).
+    pub(super) conflicts: BTreeMap<RuleId, Vec<RuleId>>,
     /// Own rules that these undetermined ones might switch off.
     pub(super) doubted: BTreeMap<RuleId, Vec<RuleAt>>,
     /// Every rule that acts on the subject, containing groups' too.
@@ -147,6 +149,7 @@ impl Engine<'_> {
             verdicts: Vec::new(),
             active: Vec::new(),
             overridden: BTreeMap::new(),
+            conflicts: self.conflicts(scope, at),
             doubted: BTreeMap::new(),
             acting: bindings.acting.clone(),
             open: bindings.open.clone(),
@@ -163,6 +166,7 @@ impl Engine<'_> {
             let doubts: Vec<RuleAt> =
                 standings.open.iter().map(|(by, _)| by).filter(|by| overrides(by)).cloned().collect();
             match verdict.status {
+                Status::Matched if standings.conflicts.contains_key(id) => {}
                 Status::Matched if over.is_empty() => {
                     standings.active.push(*id);
                     standings.acting.push(here);
@@ -185,6 +189,27 @@ impl Engine<'_> {
         standings.verdicts.sort_by_key(|verdict| verdict.rule);
         standings.active.sort();
         standings
+    }
+
+    /// Rows of tables of which at most one may match for a subject, where more do: neither acts, whatever
+    /// else holds for them (B22).
+    fn conflicts(&self, scope: &Scope, at: At<'_>) -> BTreeMap<RuleId, Vec<RuleId>> {
+        let mut found = BTreeMap::new();
+        for table in &self.model.exclusive {
+            let about = |id: &RuleId| self.model.rules.at(*id).scope == *scope;
+            if !table.rules.iter().all(about) {
+                continue;
+            }
+            let matched =
+                |id: &RuleId| self.verdict(*id, self.model.rules.at(*id), at).status == Status::Matched;
+            let hits: Vec<RuleId> = table.rules.iter().copied().filter(matched).collect();
+            if hits.len() > 1 {
+                for hit in &hits {
+                    found.insert(*hit, hits.iter().copied().filter(|other| other != hit).collect());
+                }
+            }
+        }
+        found
     }
 
     /// Whether a rule means anything to subjects inside its own: only bans and overrides reach down (A6).

@@ -28,6 +28,7 @@ pub(super) struct Gathered {
     pub(super) held: usize,
     pub(super) blocked: usize,
     pub(super) displaced: usize,
+    pub(super) over_limit: usize,
 }
 
 impl Gathered {
@@ -38,6 +39,7 @@ impl Gathered {
             DropCause::Held(_) => &mut self.held,
             DropCause::Blocked(_) => &mut self.blocked,
             DropCause::Displaced(_) => &mut self.displaced,
+            DropCause::OverLimit(_) => &mut self.over_limit,
         } += 1;
     }
 
@@ -185,6 +187,7 @@ impl Engine<'_> {
             held: found.held,
             blocked: found.blocked,
             displaced: found.displaced,
+            over_limit: found.over_limit,
         }
     }
 }

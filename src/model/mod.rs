@@ -52,6 +52,8 @@ pub struct Model {
     pub worth: Option<Expr>,
     /// The score of an action.
     pub prioritize: Option<Score>,
+    /// How many actions of a customer stay, in the order of what they count.
+    pub limits: Vec<Limit>,
     /// The data file that the model names, relative to the model's file.
     pub data: Option<Text>,
     /// Columns.
@@ -80,10 +82,53 @@ pub struct Model {
     pub rules: Table<RuleId, Rule>,
     /// Targets, by name.
     pub targets: Vec<Target>,
+    /// Tables of which at most one row may match, by name.
+    pub exclusive: Vec<Exclusive>,
     /// Cases.
     pub cases: Vec<Case>,
     /// Whether anything reads the date of the run.
     pub reads_as_of: bool,
+}
+
+/// `at most 1 of lever service`: of a customer's actions of a kind the best so many stay (8.1, D8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// How many stay, 1 or more.
+    pub most: usize,
+    /// The lever of the actions that are counted; `None` is all actions.
+    pub lever: Option<Text>,
+    /// The actions that are counted.
+    pub actions: Vec<ActionId>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+impl Limit {
+    /// `at most 1 of lever service`
+    #[must_use]
+    pub fn words(&self) -> String {
+        match &self.lever {
+            Some(lever) => format!("at most {} of lever {lever}", self.most),
+            None if self.most == 1 => "at most 1 action per customer".to_owned(),
+            None => format!("at most {} actions per customer", self.most),
+        }
+    }
+
+    /// The first of some limits that an action would pass, so many of each being taken already.
+    #[must_use]
+    pub fn reached(limits: &[Self], taken: &[usize], action: ActionId) -> Option<usize> {
+        limits
+            .iter()
+            .zip(taken)
+            .position(|(limit, taken)| *taken >= limit.most && limit.actions.contains(&action))
+    }
+
+    /// Counts an action that is taken.
+    pub fn take(limits: &[Self], taken: &mut [usize], action: ActionId) {
+        for (limit, taken) in limits.iter().zip(taken) {
+            *taken += usize::from(limit.actions.contains(&action));
+        }
+    }
 }
 
 /// The score of an action in both scopes; a scope that no rule uses may lack it.
@@ -368,8 +413,12 @@ pub struct Rule {
     pub unless: Option<Expr>,
     /// Recommended actions.
     pub recommend: Vec<ActionId>,
+    /// What its author wrote in place of their names, where it is more than names: `lever service`.
+    pub recommend_words: Option<Text>,
     /// Forbidden actions.
     pub forbid: Vec<ActionId>,
+    /// What its author wrote in place of their names: `all except apology`.
+    pub forbid_words: Option<Text>,
     /// Whether an undetermined ban lets its actions pass.
     pub forbid_if_known: bool,
     /// Its priority.
@@ -409,6 +458,17 @@ pub struct Target {
     pub owner: Option<Text>,
     /// `source`.
     pub source: Option<Text>,
+    /// Where it is declared: its name.
+    pub span: Span,
+}
+
+/// A table of which at most one row may match for a subject (7.4, B22). Where two match, neither acts.
+#[derive(Debug, Clone)]
+pub struct Exclusive {
+    /// The table's name.
+    pub name: Text,
+    /// Its rows, all about the same subjects, in the order written.
+    pub rules: Vec<RuleId>,
     /// Where it is declared: its name.
     pub span: Span,
 }

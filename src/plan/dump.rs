@@ -62,6 +62,19 @@ pub fn dump(model: &Model, plan: &Plan) -> String {
         }
         let _ = writeln!(out, " priority {:?}", rule.priority);
     }
+    for (rows, table) in plan.exclusive.iter().zip(&model.exclusive) {
+        let names: Vec<&str> = rows
+            .iter()
+            .filter_map(|at| plan.rules.get(*at))
+            .map(|rule| &*model.rules.at(rule.rule).name)
+            .collect();
+        if !names.is_empty() {
+            let _ = writeln!(out, "table {}: at most one of {}", table.name, names.join(", "));
+        }
+    }
+    for limit in &model.limits {
+        let _ = writeln!(out, "{}", limit.words());
+    }
     for (action, score) in plan.scores.iter() {
         if let Some(score) = score {
             let _ = writeln!(out, "score {} = {score:?}", model.actions.at(action).name);

@@ -50,6 +50,9 @@ pub struct Plan {
     pub weight: Option<NodeId>,
     /// The rules for each customer, in the order in which they are decided: what overrides comes first.
     pub rules: Vec<RulePlan>,
+    /// Tables of which at most one row may match: the places of their rows in [`Plan::rules`], by the place of
+    /// the table in the model; empty for tables about groups.
+    pub exclusive: Vec<Vec<usize>>,
     /// The score of each action for a customer; none where the model has no score.
     pub scores: Table<ActionId, Option<NodeId>>,
     /// What groups ask of customers.
@@ -144,6 +147,8 @@ pub struct RulePlan {
     pub forbid_if_known: bool,
     /// The places in [`Plan::rules`] of the rules that override it.
     pub overridden_by: Vec<usize>,
+    /// The table in [`Plan::exclusive`] that it is a row of.
+    pub table: Option<usize>,
 }
 
 /// A value of a group that customers read.

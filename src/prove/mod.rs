@@ -8,6 +8,7 @@
 mod cases;
 mod formula;
 mod set;
+mod tables;
 mod witness;
 
 pub use witness::Witness;
@@ -18,6 +19,7 @@ use witness::witness;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 use crate::model::{Family, FamilyId, Model, Rule, Scope, SegmentId};
+use crate::source::Span;
 
 /// Work for one family.
 const FAMILY_WORK: usize = 200_000;
@@ -49,6 +51,9 @@ pub fn prove(model: &Model) -> Diagnostics {
             apart(model, id, family, &mut findings);
         }
     }
+    for table in &model.exclusive {
+        tables::at_most_one(model, table, &mut findings);
+    }
     let mut spaces = [Space::new(model, false), Space::new(model, true)];
     let mut left = Budget(RULES_WORK);
     for (_, rule) in model.rules.iter() {
@@ -57,7 +62,7 @@ pub fn prove(model: &Model) -> Diagnostics {
         let mut budget = Budget(RULE_WORK.min(left.0));
         let before = budget.0;
         if never_matches(space, rule, &mut budget) == Some(true) {
-            findings.push(unmatched(rule));
+            findings.push(unmatched(model, rule));
         }
         left.0 -= before - budget.0;
     }
@@ -74,14 +79,14 @@ pub fn pairs(model: &Model, family: FamilyId) -> Vec<(SegmentId, SegmentId, Verd
     verdicts(&space, &read, &mut budget)
 }
 
-/// The ways into a segment, and the formula of staying out; `None` where that is too much.
-struct Read {
-    id: SegmentId,
+/// The ways into a segment or to a rule, and the formula of staying out; `None` where that is too much.
+struct Read<I> {
+    id: I,
     ways: Option<Vec<Case>>,
     out: Option<Formula>,
 }
 
-fn conditions(space: &mut Space<'_>, family: &Family, budget: &mut Budget) -> Vec<Read> {
+fn conditions(space: &mut Space<'_>, family: &Family, budget: &mut Budget) -> Vec<Read<SegmentId>> {
     let segments = family.segments.iter().filter_map(|(id, segment)| Some((id, segment.condition.as_ref()?)));
     segments
         .map(|(id, condition)| {
@@ -92,7 +97,7 @@ fn conditions(space: &mut Space<'_>, family: &Family, budget: &mut Budget) -> Ve
         .collect()
 }
 
-fn verdicts(space: &Space<'_>, read: &[Read], budget: &mut Budget) -> Vec<(SegmentId, SegmentId, Verdict)> {
+fn verdicts<I: Copy>(space: &Space<'_>, read: &[Read<I>], budget: &mut Budget) -> Vec<(I, I, Verdict)> {
     let mut found = Vec::new();
     for (n, first) in read.iter().enumerate() {
         for second in read.iter().skip(n + 1) {
@@ -102,7 +107,7 @@ fn verdicts(space: &Space<'_>, read: &[Read], budget: &mut Budget) -> Vec<(Segme
     found
 }
 
-fn verdict(space: &Space<'_>, first: &Read, second: &Read, budget: &mut Budget) -> Verdict {
+fn verdict<I>(space: &Space<'_>, first: &Read<I>, second: &Read<I>, budget: &mut Budget) -> Verdict {
     let (Some(a), Some(b)) = (&first.ways, &second.ways) else { return Verdict::Undecided };
     match together(a, b, budget) {
         None => Verdict::Undecided,
@@ -270,16 +275,18 @@ fn nobody_left(family: &Family, segment: SegmentId) -> Diagnostic {
     .help("take the segment out, or correct the conditions above it; who did not answer is not in `otherwise` either")
 }
 
-fn unmatched(rule: &Rule) -> Diagnostic {
+fn unmatched(model: &Model, rule: &Rule) -> Diagnostic {
+    // The condition of a row stands in several places; the row's name is one.
+    let written = |place: Span| if model.sources.original(place) == place { place } else { rule.span };
     let finding = Diagnostic::new(
         Code::RULE_NEVER_MATCHES,
-        rule.condition.span,
+        written(rule.condition.span),
         format!("the rule {} can never match", tick(&*rule.name)),
         if rule.unless.is_some() { "never holds, or never without its `unless`" } else { "can never hold" },
     )
     .help("look at the parts together; often an `and` should be an `or`");
     match &rule.unless {
-        Some(unless) => finding.label(unless.span, "this takes out the rest"),
+        Some(unless) => finding.label(written(unless.span), "this takes out the rest"),
         None => finding,
     }
 }

@@ -3,6 +3,10 @@
 //! A [`SourceMap`] owns every file of a run; a [`Span`] is a byte range in one of them. Nothing here
 //! knows what the text means.
 
+mod derived;
+
+pub use derived::Deriver;
+
 use std::sync::Arc;
 
 /// One file of a [`SourceMap`].
@@ -70,6 +74,7 @@ pub struct Source {
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     files: Vec<Source>,
+    derived: Option<derived::Derived>,
 }
 
 impl SourceMap {
@@ -98,9 +103,26 @@ impl SourceMap {
     /// The text under a span, empty where the span does not fit its file.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.source)
-            .and_then(|file| file.text.get(span.start as usize..span.end as usize))
-            .unwrap_or_default()
+        let text = if span.source == derived::DERIVED {
+            self.derived.as_ref().map(|derived| &derived.text)
+        } else {
+            self.get(span.source).map(|file| &file.text)
+        };
+        text.and_then(|text| text.get(span.start as usize..span.end as usize)).unwrap_or_default()
+    }
+
+    /// Adds the text that the program wrote; it takes the place of what was added so before.
+    pub fn derive(&mut self, text: Deriver) {
+        self.derived = Some(text.finish());
+    }
+
+    /// The place in a file behind a span: of derived text where it comes from, of a file itself.
+    #[must_use]
+    pub fn original(&self, span: Span) -> Span {
+        if span.source != derived::DERIVED {
+            return span;
+        }
+        self.derived.as_ref().and_then(|derived| derived.original(span)).unwrap_or(span)
     }
 
     /// Every file with its id, in the order they were added.

@@ -90,6 +90,8 @@ pub enum Decl {
     Rule(Rule),
     /// `target loyal_value for each trip { … }`
     Target(Target),
+    /// `table rescue for each customer { … }`
+    Table(Table),
     /// `protect gender "special category"`
     Protect(Protect),
     /// `case "…" { … }`
@@ -125,6 +127,19 @@ pub struct Model {
     pub prioritize: Option<Expr>,
     /// `normalize weights`.
     pub normalize: Option<Span>,
+    /// `at most 1 action per customer`, `at most 1 of lever service`.
+    pub limits: Vec<Limit>,
+}
+
+/// `at most 1 of lever service`
+#[derive(Debug, Clone)]
+pub struct Limit {
+    /// The whole clause.
+    pub span: Span,
+    /// How many actions of a customer stay.
+    pub most: NumberLit,
+    /// The lever of the actions that are counted; none is all actions.
+    pub lever: Option<Name>,
 }
 
 /// `missing -99, "?"`, `missing none`, `not applicable 0`.
@@ -429,6 +444,90 @@ pub enum Scope {
     All,
 }
 
+/// The factors for each of which a rule is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Each {
+    /// `each benefit`, `each cost`
+    Side(Side),
+    /// `each factor`
+    Both,
+}
+
+/// What `recommend` and `forbid` name: one action or several by what they have in common.
+#[derive(Debug, Clone)]
+pub enum Listed {
+    /// `relief`
+    Action(Name),
+    /// `all`, `all except apology`
+    All {
+        /// Its place.
+        span: Span,
+        /// The actions that it leaves out.
+        except: Vec<Name>,
+    },
+    /// `lever service`
+    Lever {
+        /// Its place.
+        span: Span,
+        /// The lever.
+        lever: Name,
+    },
+    /// `actions that lower price`
+    That {
+        /// Its place.
+        span: Span,
+        /// Whether they lift it; else they lower it.
+        lifts: bool,
+        /// What they change.
+        of: Affected,
+    },
+}
+
+/// What an action of a list changes.
+#[derive(Debug, Clone)]
+pub enum Affected {
+    /// A factor.
+    Factor(Name),
+    /// `top cost` and the like: whichever factor it is.
+    Extreme(Span, Extreme, Side),
+}
+
+impl Listed {
+    /// Its place.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        match self {
+            Self::Action(name) => name.span,
+            Self::All { span, .. } | Self::Lever { span, .. } | Self::That { span, .. } => *span,
+        }
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Action(name) => name.text.clone(),
+            Self::All { except, .. } if except.is_empty() => "all".to_owned(),
+            Self::All { except, .. } => {
+                let names: Vec<&str> = except.iter().map(|name| name.text.as_str()).collect();
+                format!("all except {}", names.join(", "))
+            }
+            Self::Lever { lever, .. } => format!("lever {}", lever.text),
+            Self::That { lifts, of, .. } => {
+                let verb = if *lifts { "lift" } else { "lower" };
+                match of {
+                    Affected::Factor(name) => format!("actions that {verb} {}", name.text),
+                    Affected::Extreme(_, which, side) => {
+                        let which = if *which == Extreme::Top { "top" } else { "weakest" };
+                        let side = if *side == Side::Costs { "cost" } else { "benefit" };
+                        format!("actions that {verb} {which} {side}")
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// `rule price_relief for each trip { … }`; each clause at most once.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -446,10 +545,12 @@ pub struct Rule {
     pub condition: Option<Expr>,
     /// `unless …`
     pub unless: Option<Expr>,
+    /// `, each cost` after the scope: a rule for each factor, which is called `it`.
+    pub each: Option<Spanned<Each>>,
     /// `recommend a, b`
-    pub recommend: Vec<Name>,
+    pub recommend: Vec<Listed>,
     /// `forbid a, b`
-    pub forbid: Vec<Name>,
+    pub forbid: Vec<Listed>,
     /// `forbid … if known`
     pub forbid_if_known: bool,
     /// `priority high`
@@ -487,6 +588,104 @@ pub struct Target {
     pub owner: Option<Text>,
     /// `source "…"`
     pub source: Option<Text>,
+}
+
+/// `table rescue one for each customer { when U => recommend  low: < 1 => relief }`
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The whole declaration.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// `one`: at most one row may hit.
+    pub one: Option<Span>,
+    /// Whom its rows are about.
+    pub scope: Spanned<Scope>,
+    /// What cells test, in the order written; sums and products without comparisons.
+    pub columns: Vec<Expr>,
+    /// Its rows in the order written.
+    pub rows: Vec<Row>,
+    /// `source "…"`, for rows that name none.
+    pub source: Option<Text>,
+    /// `owner "…"`, for rows that name none.
+    pub owner: Option<Text>,
+    /// `effective 2026-01-01..2026-12-31`
+    pub effective: Option<(Spanned<Date>, Spanned<Date>)>,
+    /// `review by 2027-06-30`
+    pub review_by: Option<Spanned<Date>>,
+    /// `overrides other_rule`
+    pub overrides: Vec<Name>,
+}
+
+/// `cheap: < 1 | "a", "b" => relief | high`
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The whole row.
+    pub span: Span,
+    /// `///` lines above it.
+    pub doc: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// A cell for each column.
+    pub cells: Vec<Cell>,
+    /// Under `recommend`.
+    pub recommend: Vec<Listed>,
+    /// Under `forbid`.
+    pub forbid: Vec<Listed>,
+    /// `if known` under `forbid`.
+    pub forbid_if_known: bool,
+    /// Under `priority`.
+    pub priority: Option<Spanned<Priority>>,
+    /// Under `because`.
+    pub because: Option<Template>,
+    /// Under `source`.
+    pub source: Option<Text>,
+    /// Under `owner`.
+    pub owner: Option<Text>,
+}
+
+/// The test of a column in a row.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Its place.
+    pub span: Span,
+    /// `not` before the tests.
+    pub negated: bool,
+    /// One of these holds; without any the cell is `-`.
+    pub tests: Vec<Test>,
+}
+
+/// One test of a cell.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// Its place.
+    pub span: Span,
+    /// What is tested.
+    pub kind: TestKind,
+}
+
+/// What a cell can ask of its column.
+#[derive(Debug, Clone)]
+pub enum TestKind {
+    /// `< 1`
+    Compare(Spanned<CompareOp>, Expr),
+    /// `"a"`: equal to it.
+    Equal(Expr),
+    /// `10%..20%`
+    Range(Range),
+    /// `is known`
+    Is {
+        /// `is not`
+        negated: bool,
+        /// What is asked.
+        state: State,
+    },
 }
 
 /// `protect gender "special category"`, `protect age by 18..<30, 30..110`

@@ -3,10 +3,13 @@
 use std::fmt::{Debug, Write as _};
 
 use super::ast::{
-    Action, Bounds, Case, Codes, Column, ColumnType, Decl, ExpectKind, Expr, ExprKind, Factors, File, Given,
-    Hierarchy, Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path, Range, Rule, Scope,
-    Segments, Set, SubjectKind, Tag, Template, TemplatePart, Text, UseTarget,
+    Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind, Factors,
+    File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path,
+    Range, Row, Rule, Scope, Segments, Set, Spanned, SubjectKind, Table, Tag, Template, TemplatePart,
+    TestKind, Text, UseTarget,
 };
+
+use crate::value::{Date, Side};
 
 /// The tree of a file as text. The form is for tests and may change.
 #[must_use]
@@ -83,7 +86,10 @@ impl Dump {
             Decl::Action(action) => self.action(action),
             Decl::Rule(rule) => self.rule(rule),
             Decl::Target(target) => {
-                let words = target.scope.as_ref().map_or_else(String::new, |found| scope_words(&found.value));
+                let words = target
+                    .scope
+                    .as_ref()
+                    .map_or_else(String::new, |found| format!(" for {}", scope(&found.value)));
                 self.line(format!("target {}{}{words}", target.name.text, title(target.title.as_ref())));
                 self.inside(|out| {
                     out.doc(target.doc.as_ref());
@@ -95,6 +101,7 @@ impl Dump {
                     out.clause("source", target.source.as_ref().map(|text| quoted(&text.value)));
                 });
             }
+            Decl::Table(table) => self.table(table),
             Decl::Protect(protect) => {
                 let by: Vec<String> = protect.bands.iter().map(range).collect();
                 let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
@@ -117,6 +124,13 @@ impl Dump {
             out.clause("worth", model.worth.as_ref().map(expr));
             out.clause("prioritize", model.prioritize.as_ref().map(expr));
             out.clause("normalize", model.normalize.map(|_| "weights".to_owned()));
+            for limit in &model.limits {
+                let of = limit
+                    .lever
+                    .as_ref()
+                    .map_or("actions".to_owned(), |lever| format!("of lever {}", lever.text));
+                out.line(format!("at most {} {of}", number(&limit.most)));
+            }
         });
     }
 
@@ -161,6 +175,11 @@ impl Dump {
 
     fn name(&mut self, word: &str, name: Option<&Name>) {
         self.clause(word, name.map(|name| name.text.clone()));
+    }
+
+    fn targets(&mut self, word: &str, list: &[Listed]) {
+        let words: Vec<String> = list.iter().map(Listed::words).collect();
+        self.clause(word, (!list.is_empty()).then(|| words.join(", ")));
     }
 
     fn names(&mut self, word: &str, list: &[Name]) {
@@ -221,24 +240,63 @@ impl Dump {
     }
 
     fn rule(&mut self, rule: &Rule) {
-        let scope = scope_words(&rule.scope.value);
-        self.line(format!("rule {}{}{scope}", rule.name.text, title(rule.title.as_ref())));
+        let each = match rule.each.as_ref().map(|each| each.value) {
+            None => "",
+            Some(Each::Side(Side::Benefits)) => ", each benefit",
+            Some(Each::Side(Side::Costs)) => ", each cost",
+            Some(Each::Both) => ", each factor",
+        };
+        let scope = format!("{}{each}", scope(&rule.scope.value));
+        self.line(format!("rule {}{} for {scope}", rule.name.text, title(rule.title.as_ref())));
         self.inside(|out| {
             out.doc(rule.doc.as_ref());
             out.clause("if", rule.condition.as_ref().map(expr));
             out.clause("unless", rule.unless.as_ref().map(expr));
-            out.names("recommend", &rule.recommend);
-            out.names("forbid", &rule.forbid);
+            out.targets("recommend", &rule.recommend);
+            out.targets("forbid", &rule.forbid);
             out.clause("forbid", rule.forbid_if_known.then(|| "if known".to_owned()));
             out.clause("priority", rule.priority.as_ref().map(|priority| word(priority.value)));
             out.clause("because", rule.because.as_ref().map(template));
             out.clause("source", rule.source.as_ref().map(|text| quoted(&text.value)));
             out.clause("owner", rule.owner.as_ref().map(|text| quoted(&text.value)));
-            let period = rule.effective.as_ref();
-            out.clause("effective", period.map(|(from, to)| format!("{}..{}", from.value, to.value)));
-            out.clause("review by", rule.review_by.as_ref().map(|date| date.value.to_string()));
+            out.period(rule.effective.as_ref(), rule.review_by.as_ref());
             out.names("overrides", &rule.overrides);
         });
+    }
+
+    fn table(&mut self, table: &Table) {
+        let one = if table.one.is_some() { " one" } else { "" };
+        let (name, scope) = (&table.name.text, scope(&table.scope.value));
+        self.line(format!("table {name}{}{one} for {scope}", title(table.title.as_ref())));
+        self.inside(|out| {
+            out.doc(table.doc.as_ref());
+            out.clause("when", Some(table.columns.iter().map(expr).collect::<Vec<_>>().join(" | ")));
+            table.rows.iter().for_each(|row| out.row(row));
+            out.clause("source", table.source.as_ref().map(|text| quoted(&text.value)));
+            out.clause("owner", table.owner.as_ref().map(|text| quoted(&text.value)));
+            out.period(table.effective.as_ref(), table.review_by.as_ref());
+            out.names("overrides", &table.overrides);
+        });
+    }
+
+    fn row(&mut self, row: &Row) {
+        let cells: Vec<String> = row.cells.iter().map(cell).collect();
+        self.line(format!("row {}{}: {}", row.name.text, title(row.title.as_ref()), cells.join(" | ")));
+        self.inside(|out| {
+            out.doc(row.doc.as_ref());
+            out.targets("recommend", &row.recommend);
+            out.targets("forbid", &row.forbid);
+            out.clause("forbid", row.forbid_if_known.then(|| "if known".to_owned()));
+            out.clause("priority", row.priority.as_ref().map(|priority| word(priority.value)));
+            out.clause("because", row.because.as_ref().map(template));
+            out.clause("source", row.source.as_ref().map(|text| quoted(&text.value)));
+            out.clause("owner", row.owner.as_ref().map(|text| quoted(&text.value)));
+        });
+    }
+
+    fn period(&mut self, effective: Option<&(Spanned<Date>, Spanned<Date>)>, review: Option<&Spanned<Date>>) {
+        self.clause("effective", effective.map(|(from, to)| format!("{}..{}", from.value, to.value)));
+        self.clause("review by", review.map(|date| date.value.to_string()));
     }
 
     fn case(&mut self, case: &Case) {
@@ -289,6 +347,26 @@ impl Dump {
     }
 }
 
+fn scope(scope: &Scope) -> String {
+    match scope {
+        Scope::Customer => "each customer".to_owned(),
+        Scope::Cells(list) => format!("each {}", names(list)),
+        Scope::All => "all customers".to_owned(),
+    }
+}
+
+fn cell(cell: &Cell) -> String {
+    let not = if cell.negated { "not " } else { "" };
+    let tests = cell.tests.iter().map(|test| match &test.kind {
+        TestKind::Compare(op, right) => format!("{:?} {}", op.value, expr(right)),
+        TestKind::Equal(right) => expr(right),
+        TestKind::Range(of) => range(of),
+        TestKind::Is { negated, state } => format!("{}{state:?}", if *negated { "not " } else { "" }),
+    });
+    let tests: Vec<String> = tests.collect();
+    if tests.is_empty() { "-".to_owned() } else { format!("{not}{}", tests.join(", ")) }
+}
+
 fn out_codes(out: &mut Dump, word: &str, codes: Option<&[Literal]>) {
     out.clause(word, codes.map(|codes| if codes.is_empty() { "none".to_owned() } else { literals(codes) }));
 }
@@ -308,14 +386,6 @@ fn expectation(kind: &ExpectKind) -> String {
             let reason = reason.as_ref().map_or(String::new(), |reason| format!(" because {}", reason.value));
             format!("unknown {}{reason}", expr(what))
         }
-    }
-}
-
-fn scope_words(scope: &Scope) -> String {
-    match scope {
-        Scope::Customer => " for each customer".to_owned(),
-        Scope::Cells(list) => format!(" for each {}", names(list)),
-        Scope::All => " for all customers".to_owned(),
     }
 }
 

@@ -85,9 +85,13 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
 fn matched(model: &Model, answer: &Answer, customer: &CustomerRecord) -> String {
     let marks = answer.customer_rules.iter().zip(&customer.rules);
     let name = |id: &RuleId| model.rules.at(*id).name.to_string();
-    let names = marks
-        .filter(|(_, mark)| mark.status == Status::Matched)
-        .map(|(id, mark)| if mark.overridden { format!("{} (overridden)", name(id)) } else { name(id) });
+    let names = marks.filter(|(_, mark)| mark.status == Status::Matched).map(|(id, mark)| {
+        match (mark.in_conflict, mark.overridden) {
+            (true, _) => format!("{} (in conflict)", name(id)),
+            (_, true) => format!("{} (overridden)", name(id)),
+            _ => name(id),
+        }
+    });
     harmless(&names.collect::<Vec<_>>().join("; ")).into_owned()
 }
 
@@ -107,6 +111,10 @@ fn dropped(model: &Model, one: &DroppedAction) -> String {
                 "blocked without {}",
                 needs.iter().map(|id| action(*id)).collect::<Vec<_>>().join(" and ")
             )
+        }
+        DropCause::OverLimit(limit) => {
+            let limit = model.limits.get(*limit).map(crate::model::Limit::words).unwrap_or_default();
+            format!("over the limit of {limit}")
         }
         DropCause::Displaced(by) => format!("displaced by {}", action(*by)),
     };

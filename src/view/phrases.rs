@@ -137,8 +137,15 @@ pub(super) fn dropped(model: &Model, cause: &DropCause) -> Rich {
                 .warn("blocked")
                 .plain(format!(", because it needs {}, which is not recommended", needs.join(", ")))
         }
+        DropCause::OverLimit(limit) => over_limit(Rich::new(), model, *limit),
         DropCause::Displaced(by) => Rich::new()
             .warn("displaced")
             .plain(format!(" by {}, which excludes it and ranks higher", words::action(model, *by))),
     }
+}
+
+/// `over the limit of at most 1 action per customer`
+pub(super) fn over_limit(out: Rich, model: &Model, limit: usize) -> Rich {
+    let limit = model.limits.get(limit).map(crate::model::Limit::words).unwrap_or_default();
+    out.warn("over the limit").plain(format!(" of {limit}; better ones stay"))
 }

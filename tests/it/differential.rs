@@ -172,7 +172,7 @@ fn one_at_a_time(expected: &Answer, model: &Model, data: &Dataset, run: &Run) ->
             different.push(format!("row {}: {:?}, expected {wanted:?}", customer.row, found.actions));
         }
         for (rule, mark) in expected.customer_rules.iter().zip(&customer.rules) {
-            let active = mark.status == Status::Matched && !mark.overridden;
+            let active = mark.status == Status::Matched && !mark.overridden && !mark.in_conflict;
             let open = mark.status == Status::Undetermined;
             if found.active.contains(rule) != active || found.undetermined.contains(rule) != open {
                 different.push(format!("row {}: rule {rule:?} is {mark:?}", customer.row));

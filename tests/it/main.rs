@@ -34,3 +34,4 @@ mod targets;
 mod tidy;
 mod traps;
 mod view;
+mod written_out;

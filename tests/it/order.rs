@@ -49,6 +49,7 @@ fn end(decl: &Decl) -> u32 {
         Decl::Action(decl) => decl.span.end,
         Decl::Rule(decl) => decl.span.end,
         Decl::Target(decl) => decl.span.end,
+        Decl::Table(decl) => decl.span.end,
         Decl::Protect(decl) => decl.span.end,
         Decl::Case(decl) => decl.span.end,
     }

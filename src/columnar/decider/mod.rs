@@ -158,7 +158,9 @@ impl<'c> Decider<'c> {
         let bound =
             model.actions.as_slice().iter().any(|one| !one.excludes.is_empty() || !one.needs.is_empty());
         let scored = plan.scores.as_slice().iter().any(Option::is_some);
-        if plan.asked.rules || !plan.late.is_empty() || bound || scored {
+        let tables = plan.exclusive.iter().any(|rows| !rows.is_empty());
+        if plan.asked.rules || !plan.late.is_empty() || bound || scored || tables || !model.limits.is_empty()
+        {
             return None;
         }
         let roots: Vec<NodeId> = plan.rules.iter().filter_map(|rule| rule.condition).collect();

@@ -94,6 +94,7 @@ impl Tally {
             own.held += count(&decided.held);
             own.blocked += count(&decided.blocked);
             own.displaced += count(&decided.displaced);
+            own.over_limit += count(&decided.over_limit);
         }
         for (rule, active) in plan.rules.iter().zip(&decided.active) {
             if words::any(active) {
@@ -105,6 +106,15 @@ impl Tally {
             }
         }
         obstacles(state, decided, bindings, &mut facts.obstacles);
+        for (table, (rows, twice)) in plan.exclusive.iter().zip(state.conflicts()).enumerate() {
+            let hits = rows.iter().filter_map(|at| {
+                let rule = plan.rules.get(*at)?;
+                Some((&rule.rule, state.holds(rule.condition?)))
+            });
+            for (rules, count) in parts(twice, hits) {
+                *facts.together.entry((table, rules)).or_insert(0) += count;
+            }
+        }
     }
 }
 
@@ -153,6 +163,9 @@ fn obstacles(state: &State<'_, '_>, decided: &Decided, bindings: &[Binding], fou
         for (needed, count) in parts(rows(&decided.blocked), lacking) {
             *found.entry((action, Obstacle::Blocked(needed))).or_insert(0) += count;
         }
+    }
+    for (action, limit, rows) in &decided.over {
+        *found.entry((*action, Obstacle::OverLimit(*limit))).or_insert(0) += words::count(rows);
     }
     for (action, better, rows) in &decided.better {
         *found.entry((*action, Obstacle::Displaced(*better))).or_insert(0) += words::count(rows);

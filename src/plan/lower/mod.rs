@@ -4,7 +4,7 @@
 mod conditions;
 mod expr;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::groups::{Asked, asked};
 use super::node::{CauseId, LateId, Node, NodeId, Op, Shape};
@@ -12,7 +12,8 @@ use super::{BySide, FormulaCauses, Late, Plan, RulePlan, SidePlan, ValueNodes};
 use crate::answer::{Cause, CauseSource};
 use crate::interpret::{Run, in_force, overriders_first};
 use crate::model::{
-    ActionId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, InputKind, Measure, Model, Scope, Table,
+    ActionId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, InputKind, Measure, Model, RuleId,
+    Scope, Table,
 };
 use crate::number::Number;
 use crate::value::{Date, Reason, Side, Text};
@@ -146,6 +147,7 @@ impl<'m> Lower<'m> {
             sides,
             worth,
             weight,
+            exclusive: exclusive(self.model, &rules),
             rules,
             scores,
             asked,
@@ -350,6 +352,12 @@ impl<'m> Lower<'m> {
             .into_iter()
             .filter(|id| model.rules.at(*id).scope == Scope::Customer)
             .collect();
+        let tables: BTreeMap<RuleId, usize> = model
+            .exclusive
+            .iter()
+            .enumerate()
+            .flat_map(|(table, one)| one.rules.iter().map(move |rule| (*rule, table)))
+            .collect();
         order
             .iter()
             .map(|id| {
@@ -369,6 +377,7 @@ impl<'m> Lower<'m> {
                     recommend: rule.recommend.clone(),
                     forbid: rule.forbid.clone(),
                     forbid_if_known: rule.forbid_if_known,
+                    table: tables.get(id).copied(),
                     overridden_by: order
                         .iter()
                         .enumerate()
@@ -396,6 +405,14 @@ impl<'m> Lower<'m> {
         self.action = None;
         Some(id)
     }
+}
+
+/// The places of the rows of tables of which at most one row may match.
+fn exclusive(model: &Model, rules: &[RulePlan]) -> Vec<Vec<usize>> {
+    let places: BTreeMap<RuleId, usize> =
+        rules.iter().enumerate().map(|(at, plan)| (plan.rule, at)).collect();
+    let rows = |rules: &[RuleId]| rules.iter().filter_map(|rule| places.get(rule).copied()).collect();
+    model.exclusive.iter().map(|table| rows(&table.rules)).collect()
 }
 
 /// A day as a number.

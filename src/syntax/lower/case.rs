@@ -134,7 +134,7 @@ impl Lower<'_> {
     }
 
     /// The place of a part without the blanks and comments that follow its last word.
-    fn tight(&self, part: &Part<'_>) -> Span {
+    pub(super) fn tight(&self, part: &Part<'_>) -> Span {
         let whole = part.as_span();
         let leaves =
             part.clone().into_inner().flatten().filter(|one| one.clone().into_inner().next().is_none());
@@ -181,7 +181,7 @@ impl Lower<'_> {
                 ast::ExpectKind::Before(self.name(&first), self.name(&second))
             }
             Rule::e_status => {
-                let name = self.need(&mut parts, Rule::name, span)?;
+                let name = self.need(&mut parts, Rule::rule_ref, span)?;
                 let status = self.need(&mut parts, Rule::status, span)?;
                 let inner = Cursor::new(status);
                 let status = if inner.clone().seek(Rule::k_undetermined).is_some() {

@@ -172,7 +172,7 @@ impl Lower<'_> {
         }
     }
 
-    fn extreme(&mut self, part: &Part<'_>, span: Span) -> ExprKind {
+    pub(super) fn extreme(&mut self, part: &Part<'_>, span: Span) -> ExprKind {
         let text = part.as_str();
         let side = if text.ends_with("cost") { Side::Costs } else { Side::Benefits };
         let which = if text.starts_with("top") { Extreme::Top } else { Extreme::Weakest };
@@ -213,7 +213,7 @@ impl Lower<'_> {
         (args, answered)
     }
 
-    fn range_tail(&mut self, lo: Expr, part: Part<'_>) -> Expr {
+    pub(super) fn range_tail(&mut self, lo: Expr, part: Part<'_>) -> Expr {
         let span = lo.span.to(self.span(&part));
         let mut parts = Cursor::new(part);
         let (Some(op), Some(hi)) = (parts.accept(Rule::range_op), parts.accept(Rule::arith)) else {
@@ -239,7 +239,7 @@ impl Lower<'_> {
     }
 
     /// Whether the upper end is outside.
-    fn range_op(&mut self, part: &Part<'_>) -> bool {
+    pub(super) fn range_op(&mut self, part: &Part<'_>) -> bool {
         let span = self.span(part);
         match part.as_str() {
             "..<" => return true,
@@ -282,6 +282,23 @@ impl Lower<'_> {
                 Token::Prefix(span, true)
             }
             _ => Token::Prefix(span, true),
+        }
+    }
+
+    /// A comparison that stands without its left side.
+    pub(super) fn comparison(&mut self, part: &Part<'_>) -> Option<Spanned<CompareOp>> {
+        let span = self.span(part);
+        match self.infix(part, span) {
+            Token::Infix(_, Op::Compare(value)) => Some(Spanned { value, span }),
+            _ => self.mismatch(part),
+        }
+    }
+
+    /// `is known`, `is not unknown`: whether it is negated, and what is asked.
+    pub(super) fn is_state(&mut self, part: Part<'_>) -> Option<(bool, State)> {
+        match self.after(part)? {
+            After::Is { negated, state } => Some((negated, state)),
+            _ => None,
         }
     }
 

@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod rule;
 mod segments;
+mod table;
 mod target;
 mod template;
 
@@ -96,6 +97,7 @@ impl<'a> Lower<'a> {
     fn declaration(&mut self, part: Part<'_>) -> Option<ast::Decl> {
         Some(match part.as_rule() {
             Rule::rule_decl => ast::Decl::Rule(self.rule(part)?),
+            Rule::table_decl => ast::Decl::Table(self.table(part)?),
             Rule::action_decl => ast::Decl::Action(self.action(part)?),
             Rule::let_decl => ast::Decl::Let(self.definition(part)?),
             Rule::param_decl => ast::Decl::Param(self.definition(part)?),
@@ -152,6 +154,7 @@ impl<'a> Lower<'a> {
                 | Rule::missing_open_weights
                 | Rule::missing_open_segments
                 | Rule::missing_open_action
+                | Rule::missing_open_rows
                 | Rule::missing_open_rule
                 | Rule::missing_open_target
                 | Rule::missing_open_case => self.missing_open(head),
@@ -208,7 +211,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The span, widened to whole characters.
-    fn on_boundaries(&self, span: Span) -> Span {
+    pub(super) fn on_boundaries(&self, span: Span) -> Span {
         let (mut start, mut end) = (span.start as usize, (span.end as usize).min(self.real.len()));
         while !self.real.is_char_boundary(start) {
             start -= 1;

@@ -88,13 +88,20 @@ impl Lower<'_> {
             worth: None,
             prioritize: None,
             normalize: None,
+            limits: Vec::new(),
         };
         let mut met = Met::default();
         self.block(parts, head, Rule::probe_model, |this, part| {
+            let span = this.span(&part);
+            if part.as_rule() == Rule::m_limit {
+                // A model has several, each about other actions.
+                this.docs.take(span.start as usize);
+                model.limits.extend(this.model_limit(part));
+                return Some(());
+            }
             if !this.clause(&mut met, &part) {
                 return None;
             }
-            let span = this.span(&part);
             match part.as_rule() {
                 Rule::m_scale => {
                     let range = Cursor::new(part).seek(Rule::range)?;
@@ -114,6 +121,16 @@ impl Lower<'_> {
             Some(())
         });
         Some(model)
+    }
+
+    /// `at most 1 of lever service`
+    fn model_limit(&mut self, part: Part<'_>) -> Option<ast::Limit> {
+        let span = self.tight(&part);
+        let mut parts = Cursor::new(part);
+        let most = parts.seek(Rule::signed)?;
+        let most = self.signed(most)?;
+        let lever = parts.seek(Rule::name).map(|name| self.name(&name));
+        Some(ast::Limit { span, most, lever })
     }
 
     /// Notes a clause and the documentation above it.

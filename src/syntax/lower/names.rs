@@ -72,7 +72,7 @@ impl Lower<'_> {
         let mut names = Vec::new();
         for part in parts {
             match part.as_rule() {
-                Rule::name => names.push(self.name(&part)),
+                Rule::name | Rule::rule_ref => names.push(self.name(&part)),
                 Rule::trailing_comma => self.trailing_comma(&part),
                 _ => {}
             }

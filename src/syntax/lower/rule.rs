@@ -5,7 +5,7 @@ use super::super::cursor::{Cursor, Part};
 use super::super::grammar::Rule;
 use super::{Lower, Met};
 use crate::diagnostic::{Code, Diagnostic, tick};
-use crate::value::{Date, Priority};
+use crate::value::{Date, Priority, Side};
 
 const PRIORITIES: [&str; 4] = ["critical", "high", "normal", "low"];
 
@@ -18,9 +18,9 @@ impl Lower<'_> {
         let name = self.declared(&name);
         head = head.to(name.span);
         let title = parts.accept(Rule::text).map(|part| self.text(&part));
-        let scope = match parts.accept(Rule::scope) {
+        let (scope, each) = match parts.accept(Rule::scope) {
             Some(part) => self.scope(part),
-            None => ast::Spanned { value: ast::Scope::Customer, span: name.span.after() },
+            None => (ast::Spanned { value: ast::Scope::Customer, span: name.span.after() }, None),
         };
         if let Some(title) = &title {
             head = head.to(title.span);
@@ -34,6 +34,7 @@ impl Lower<'_> {
             scope,
             condition: None,
             unless: None,
+            each,
             recommend: Vec::new(),
             forbid: Vec::new(),
             forbid_if_known: false,
@@ -81,11 +82,11 @@ impl Lower<'_> {
         match part.as_rule() {
             Rule::condition | Rule::wrong_if => rule.condition = self.condition(part),
             Rule::r_unless => rule.unless = self.condition(part),
-            Rule::r_recommend => rule.recommend = self.names(Cursor::new(part)),
+            Rule::r_recommend => rule.recommend = self.targets(Cursor::new(part)),
             Rule::r_forbid => {
                 let parts = Cursor::new(part);
                 rule.forbid_if_known = parts.clone().seek(Rule::if_known).is_some();
-                rule.forbid = self.names(parts);
+                rule.forbid = self.targets(parts);
             }
             Rule::r_priority => rule.priority = self.priority(part),
             Rule::r_because => {
@@ -105,9 +106,56 @@ impl Lower<'_> {
         Some(())
     }
 
-    pub(super) fn scope(&mut self, part: Part<'_>) -> ast::Spanned<ast::Scope> {
-        let span = self.span(&part);
+    /// What `recommend` and `forbid` name.
+    pub(super) fn targets(&mut self, parts: Cursor<'_>) -> Vec<ast::Listed> {
+        let mut targets = Vec::new();
+        for part in parts {
+            let span = self.tight(&part);
+            match part.as_rule() {
+                Rule::name => targets.push(ast::Listed::Action(self.name(&part))),
+                Rule::g_all => {
+                    targets.push(ast::Listed::All { span, except: self.names(Cursor::new(part)) });
+                }
+                Rule::g_lever => {
+                    if let Some(lever) = Cursor::new(part).seek(Rule::name) {
+                        targets.push(ast::Listed::Lever { span, lever: self.name(&lever) });
+                    }
+                }
+                Rule::g_that => targets.extend(self.that(part)),
+                Rule::trailing_comma => self.trailing_comma(&part),
+                _ => {}
+            }
+        }
+        targets
+    }
+
+    /// `actions that lower price`
+    fn that(&mut self, part: Part<'_>) -> Option<ast::Listed> {
+        let span = self.tight(&part);
+        let mut parts = Cursor::new(part);
+        let verb = parts.seek(Rule::that_verb)?;
+        let lifts = !verb.as_str().starts_with("lower");
+        let what = parts.next()?;
+        let of = if what.as_rule() == Rule::extreme {
+            let place = self.span(&what);
+            match self.extreme(&what, place) {
+                ast::ExprKind::Extreme(which, side) => ast::Affected::Extreme(place, which, side),
+                _ => return None,
+            }
+        } else {
+            ast::Affected::Factor(self.name(&what))
+        };
+        Some(ast::Listed::That { span, lifts, of })
+    }
+
+    /// Whom a rule is about, and whether it is written out for each factor.
+    pub(super) fn scope(
+        &mut self,
+        part: Part<'_>,
+    ) -> (ast::Spanned<ast::Scope>, Option<ast::Spanned<ast::Each>>) {
+        let span = self.tight(&part);
         let parts = Cursor::new(part);
+        let each = self.each(parts.clone());
         let value = if parts.clone().seek(Rule::k_all).is_some() {
             ast::Scope::All
         } else {
@@ -117,7 +165,37 @@ impl Lower<'_> {
                 _ => ast::Scope::Cells(names),
             }
         };
-        ast::Spanned { value, span }
+        (ast::Spanned { value, span }, each)
+    }
+
+    /// `, each cost`
+    fn each(&mut self, parts: Cursor<'_>) -> Option<ast::Spanned<ast::Each>> {
+        let mut found: Option<ast::Spanned<ast::Each>> = None;
+        for part in parts.filter(|part| part.as_rule() == Rule::each_factor) {
+            let word = Cursor::new(part).seek(Rule::factor_kind)?;
+            let span = self.span(&word);
+            let value = match word.as_str() {
+                "benefit" => ast::Each::Side(Side::Benefits),
+                "cost" => ast::Each::Side(Side::Costs),
+                _ => ast::Each::Both,
+            };
+            if let Some(first) = &found {
+                let first = first.span;
+                self.push(
+                    Diagnostic::new(
+                        Code::CLAUSE_REPEATED,
+                        span,
+                        "a rule is for each factor once",
+                        "the second one",
+                    )
+                    .label(first, "the first one")
+                    .help("`each factor` is all benefits and costs"),
+                );
+                return found;
+            }
+            found = Some(ast::Spanned { value, span });
+        }
+        found
     }
 
     /// `if …`, `unless …`, and `when …` or `where …` in place of `if`.
@@ -165,7 +243,12 @@ impl Lower<'_> {
 
     fn priority(&mut self, part: Part<'_>) -> Option<ast::Spanned<Priority>> {
         let word = Cursor::new(part).seek(Rule::name)?;
-        let span = self.span(&word);
+        self.priority_word(&word)
+    }
+
+    /// `high`
+    pub(super) fn priority_word(&mut self, word: &Part<'_>) -> Option<ast::Spanned<Priority>> {
+        let span = self.span(word);
         let value = match word.as_str() {
             "critical" => Priority::Critical,
             "high" => Priority::High,
@@ -179,7 +262,7 @@ impl Lower<'_> {
         Some(ast::Spanned { value, span })
     }
 
-    fn effective(&mut self, part: Part<'_>) -> Option<(ast::Spanned<Date>, ast::Spanned<Date>)> {
+    pub(super) fn effective(&mut self, part: Part<'_>) -> Option<(ast::Spanned<Date>, ast::Spanned<Date>)> {
         let mut parts = Cursor::new(part);
         let from = parts.seek(Rule::day)?;
         let from = self.day(&from);

@@ -15,7 +15,21 @@ impl Lower<'_> {
         let name = self.declared(&name);
         head = head.to(name.span);
         let title = parts.accept(Rule::text).map(|part| self.text(&part));
-        let scope = parts.accept(Rule::scope).map(|part| self.scope(part));
+        let scope = parts.accept(Rule::scope).map(|part| {
+            let (scope, each) = self.scope(part);
+            if let Some(each) = each {
+                self.push(
+                    Diagnostic::new(
+                        Code::UNEXPECTED,
+                        each.span,
+                        "a target is not written out for each factor",
+                        "only a rule can be",
+                    )
+                    .help("write a target for each factor that you mean"),
+                );
+            }
+            scope
+        });
         for span in title.iter().map(|title| title.span).chain(scope.iter().map(|scope| scope.span)) {
             head = head.to(span);
         }

@@ -15,7 +15,7 @@ use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 17] = [
+const DECLARATIONS: [&str; 18] = [
     "model",
     "input",
     "benefits",
@@ -28,6 +28,7 @@ const DECLARATIONS: [&str; 17] = [
     "goal",
     "action",
     "rule",
+    "table",
     "case",
     "target",
     "protect",
@@ -36,7 +37,7 @@ const DECLARATIONS: [&str; 17] = [
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 7] = ["table", "plan", "offering", "wave", "rivals", "previous", "population"];
+const LATER: [&str; 6] = ["plan", "offering", "wave", "rivals", "previous", "population"];
 
 /// Where an error of pest is.
 pub(super) fn position(error: &Error<Rule>) -> usize {
@@ -313,6 +314,7 @@ fn declared_by(word: &str) -> Option<Rule> {
         "goal" => Rule::goal_decl,
         "action" => Rule::action_decl,
         "rule" => Rule::rule_decl,
+        "table" => Rule::table_decl,
         "case" => Rule::case_decl,
         "target" => Rule::target_decl,
         "protect" => Rule::protect_decl,

@@ -16,6 +16,7 @@ pub(super) enum Words {
 pub(super) fn words(rule: Rule) -> Words {
     match rule {
         Rule::answered_arg => Words::Say("`answered`"),
+        Rule::arrow => Words::Say("`=>`"),
         Rule::args | Rule::paren => Words::Say("`(`"),
         Rule::arith => Words::Say("a number or an expression"),
         Rule::arith_op | Rule::infix => Words::Say("an operator"),
@@ -25,10 +26,13 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::column => Words::Say("a column"),
         Rule::condition => Words::Say("`if`"),
         Rule::date | Rule::day => Words::Say("a date"),
-        Rule::decl_name | Rule::name | Rule::path => Words::Say("a name"),
+        Rule::decl_name | Rule::name | Rule::path | Rule::rule_ref => Words::Say("a name"),
         Rule::dominates_op => Words::Say("`dominates`"),
         Rule::expr => Words::Say("an expression"),
         Rule::extreme | Rule::minus | Rule::prefix => Words::Say("a value"),
+        Rule::each_factor => Words::Say("`, each benefit` or `, each cost`"),
+        Rule::factor_kind => Words::Say("`benefit`, `cost` or `factor`"),
+        Rule::that_verb => Words::Say("`lower`, `lift` or `raise`"),
         Rule::factor => Words::Say("a factor"),
         Rule::factor_block | Rule::open => Words::Say("`{`"),
         Rule::flag => Words::Say("`yes` or `no`"),
@@ -49,6 +53,12 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::side => Words::Say("`costs` or `benefits`"),
         Rule::state => Words::Say("`known`, `unknown` or `unbounded`"),
         Rule::status => Words::Say("`matched`, `not matched`, `undetermined` or `not in force`"),
+        Rule::t_any | Rule::t_none => Words::Say("`-`"),
+        Rule::t_cell | Rule::t_test | Rule::t_op => Words::Say("a test"),
+        Rule::t_head => Words::Say("`when`"),
+        Rule::t_outcome => Words::Say("an outcome"),
+        Rule::t_result => Words::Say("what a row gives"),
+        Rule::t_row => Words::Say("a row"),
         Rule::table_head => Words::Say("the names of the columns"),
         Rule::table_row => Words::Say("`row`"),
         Rule::text => Words::Say("a text in quotes"),
@@ -63,6 +73,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::EOI => Words::Say("the end of the file"),
         Rule::k_action => Words::Word("action"),
         Rule::k_all => Words::Word("all"),
+        Rule::k_actions => Words::Word("actions"),
         Rule::k_answered => Words::Word("answered"),
         Rule::k_applicable => Words::Word("applicable"),
         Rule::k_as_of => Words::Word("as_of"),
@@ -88,6 +99,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_effort => Words::Word("effort"),
         Rule::k_else => Words::Word("else"),
         Rule::k_evidence => Words::Word("evidence"),
+        Rule::k_except => Words::Word("except"),
         Rule::k_excludes => Words::Word("excludes"),
         Rule::k_expect => Words::Word("expect"),
         Rule::k_expected => Words::Word("expected"),
@@ -117,6 +129,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_matched => Words::Word("matched"),
         Rule::k_missing => Words::Word("missing"),
         Rule::k_model => Words::Word("model"),
+        Rule::k_most => Words::Word("most"),
         Rule::k_needs => Words::Word("needs"),
         Rule::k_no => Words::Word("no"),
         Rule::k_none => Words::Word("none"),
@@ -125,12 +138,15 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_nothing => Words::Word("nothing"),
         Rule::k_number => Words::Word("number"),
         Rule::k_offering => Words::Word("offering"),
+        Rule::k_of => Words::Word("of"),
+        Rule::k_one => Words::Word("one"),
         Rule::k_otherwise => Words::Word("otherwise"),
         Rule::k_overrides => Words::Word("overrides"),
         Rule::k_own => Words::Word("own"),
         Rule::k_owner => Words::Word("owner"),
         Rule::k_param => Words::Word("param"),
         Rule::k_prioritize => Words::Word("prioritize"),
+        Rule::k_per => Words::Word("per"),
         Rule::k_priority => Words::Word("priority"),
         Rule::k_protect => Words::Word("protect"),
         Rule::k_rating => Words::Word("rating"),
@@ -146,6 +162,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_table => Words::Word("table"),
         Rule::k_target => Words::Word("target"),
         Rule::k_text => Words::Word("text"),
+        Rule::k_that => Words::Word("that"),
         Rule::k_undetermined => Words::Word("undetermined"),
         Rule::k_unknown => Words::Word("unknown"),
         Rule::k_unless => Words::Word("unless"),
@@ -153,6 +170,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_wave => Words::Word("wave"),
         Rule::k_weight => Words::Word("weight"),
         Rule::k_weights => Words::Word("weights"),
+        Rule::k_when => Words::Word("when"),
         Rule::k_worth => Words::Word("worth"),
         Rule::k_yes => Words::Word("yes"),
         Rule::a_builds
@@ -198,6 +216,9 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::file
         | Rule::flag_no
         | Rule::flag_yes
+        | Rule::g_all
+        | Rule::g_lever
+        | Rule::g_that
         | Rule::given_file
         | Rule::given_one
         | Rule::given_table
@@ -210,6 +231,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::m_dominance
         | Rule::m_evidence
         | Rule::m_lead
+        | Rule::m_limit
         | Rule::m_missing
         | Rule::m_normalize
         | Rule::m_not_applicable
@@ -224,6 +246,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::missing_open_factors
         | Rule::missing_open_input
         | Rule::missing_open_model
+        | Rule::missing_open_rows
         | Rule::missing_open_rule
         | Rule::missing_open_segments
         | Rule::missing_open_target
@@ -238,6 +261,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::probe_given
         | Rule::probe_input
         | Rule::probe_model
+        | Rule::probe_rows
         | Rule::probe_rule
         | Rule::probe_segments
         | Rule::probe_table
@@ -256,6 +280,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::rule_decl
         | Rule::segments_decl
         | Rule::semicolon
+        | Rule::table_decl
         | Rule::stray
         | Rule::t_goal
         | Rule::target_decl
@@ -295,6 +320,11 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::postfix
         | Rule::primary
         | Rule::rule_item
+        | Rule::row_head
+        | Rule::rows_item
+        | Rule::rule_refs
+        | Rule::target
+        | Rule::targets
         | Rule::rule_names
         | Rule::target_item
         | Rule::sources => Words::Hidden,

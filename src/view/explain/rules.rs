@@ -39,6 +39,11 @@ pub(super) fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
             Rich::new().warn("✓ "),
             Rich::new().warn("matched, but overridden by ").then(phrases::rules_at(model, by)),
         ),
+        (Status::Matched, Standing::Conflict(with)) => {
+            let others = Rich::join(with.iter().map(|id| phrases::rule(model, *id)), "; ");
+            let how = Rich::new().warn("matched, and so did ").then(others);
+            (Rich::new().warn("✓ "), how.plain("; at most one row may, so none of them acts"))
+        }
         (Status::Matched, _) => (Rich::new().good("✓ "), Rich::new().good("matched")),
         (Status::NotMatched, _) => (Rich::new().bad("✗ "), Rich::new().bad("not matched")),
         (Status::Undetermined, _) => (Rich::new().warn("? "), Rich::new().warn("cannot be decided")),
@@ -71,8 +76,16 @@ pub(super) fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
             Rich::new().warn("would be overridden by ").then(by).plain(", if that could be decided and held"),
         ));
     }
-    for (verb, actions) in [("recommends ", &declared.recommend), ("forbids ", &declared.forbid)] {
-        if !actions.is_empty() {
+    let outcomes = [
+        ("recommends ", &declared.recommend, &declared.recommend_words),
+        ("forbids ", &declared.forbid, &declared.forbid_words),
+    ];
+    for (verb, actions, written) in outcomes {
+        if let Some(written) = written {
+            let count = words::counted(actions.len(), "action");
+            let said = Rich::new().dim(verb).code(&**written).dim(format!(" ({count})"));
+            node = node.child(Node::new(said));
+        } else if !actions.is_empty() {
             let names = Rich::join(actions.iter().map(|id| phrases::plain_action(model, *id)), ", ");
             node = node.child(Node::new(Rich::new().dim(verb).then(names)));
         }

@@ -39,6 +39,9 @@ pub fn answer(model: &Model, answer: &Answer, out: &mut dyn io::Write) -> io::Re
     )?;
     object.list("undetermined", answer.undetermined.iter().map(|one| run::undetermined(model, one)))?;
     object.list("targets", answer.targets.iter().filter_map(|one| subject::target(model, one)))?;
+    if !answer.conflicts.is_empty() {
+        object.list("conflicts", answer.conflicts.iter().map(|one| run::conflict(model, one)))?;
+    }
     object.put("not_in_force", &value::rules(model, &answer.not_in_force))?;
     object.put("review_due", &value::rules(model, &answer.review_due))?;
     object.put("never_recommended", &value::actions(model, &answer.never_recommended))?;

@@ -6,7 +6,8 @@ use super::super::words;
 use super::subject::{self, Answered, Dropped, Purpose, Term, Values};
 use super::value::{self, Cause, Num, Often, Part, Place, Val};
 use crate::answer::{
-    Counted, CustomerRecord, DataReport, FamilyReport, ModelFacts, RuleMark, SummaryItem, UndeterminedRule,
+    Counted, CustomerRecord, DataReport, FamilyReport, ModelFacts, RuleMark, SummaryItem, TableConflict,
+    UndeterminedRule,
 };
 use crate::model::{FamilyId, Model, RuleId};
 use crate::value::Status;
@@ -202,6 +203,13 @@ pub(super) struct Summary<'a> {
     held: usize,
     blocked: usize,
     displaced: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    over_limit: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 #[derive(Serialize)]
@@ -249,6 +257,7 @@ pub(super) fn summary<'a>(model: &'a Model, of: &'a SummaryItem) -> Summary<'a> 
         held: of.held,
         blocked: of.blocked,
         displaced: of.displaced,
+        over_limit: of.over_limit,
     }
 }
 
@@ -318,6 +327,23 @@ pub(super) fn undetermined<'a>(model: &'a Model, of: &'a UndeterminedRule) -> Un
 }
 
 #[derive(Serialize)]
+pub(super) struct Conflict<'a> {
+    table: &'a str,
+    rules: Vec<&'a str>,
+    customers: usize,
+    cells: Vec<Vec<Part<'a>>>,
+}
+
+pub(super) fn conflict<'a>(model: &'a Model, of: &'a TableConflict) -> Conflict<'a> {
+    Conflict {
+        table: &of.table,
+        rules: value::rules(model, &of.rules),
+        customers: of.customers,
+        cells: of.cells.iter().map(|cell| value::cell(model, cell)).collect(),
+    }
+}
+
+#[derive(Serialize)]
 pub(super) struct Customer<'a> {
     customer: &'a str,
     row: usize,
@@ -335,6 +361,8 @@ pub(super) struct Customer<'a> {
     memberships: Vec<Place<'a>>,
     matched: Vec<&'a str>,
     overridden: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    in_conflict: Vec<&'a str>,
     undetermined: Vec<Lacking<'a>>,
     ranked: Vec<Action<'a>>,
     dropped: Vec<Dropped<'a>>,
@@ -375,6 +403,7 @@ pub(super) fn customer<'a>(model: &'a Model, rules: &[RuleId], of: &'a CustomerR
         memberships: value::places(model, &of.memberships),
         matched: named(|mark| mark.status == Status::Matched),
         overridden: named(|mark| mark.overridden),
+        in_conflict: named(|mark| mark.in_conflict),
         undetermined: of
             .missing
             .iter()

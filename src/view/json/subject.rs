@@ -201,6 +201,8 @@ struct Rule<'a> {
     active: bool,
     overridden_by: Vec<At<'a>>,
     would_be_overridden_by: Vec<At<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    in_conflict_with: Vec<&'a str>,
     #[serde(rename = "if")]
     condition: Test<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -212,8 +214,10 @@ struct Rule<'a> {
 
 fn rule<'a>(model: &'a Model, of: &'a RuleOutcome) -> Rule<'a> {
     let overridden: &[_] = if let Standing::Overridden(by) = &of.standing { by } else { &[] };
+    let conflict: &[_] = if let Standing::Conflict(with) = &of.standing { with } else { &[] };
     Rule {
         rule: &model.rules.at(of.rule).name,
+        in_conflict_with: value::rules(model, conflict),
         status: words::status(of.status),
         active: of.standing == Standing::Active,
         overridden_by: value::rules_at(model, overridden),
@@ -386,6 +390,9 @@ pub(super) struct Dropped<'a> {
     /// The actions that it lacks or that exclude it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     actions: Vec<&'a str>,
+    /// The limit that it is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -397,7 +404,12 @@ struct Ban<'a> {
 }
 
 pub(super) fn dropped<'a>(model: &'a Model, of: &'a DroppedAction) -> Dropped<'a> {
+    let limit = match &of.cause {
+        DropCause::OverLimit(limit) => model.limits.get(*limit).map(crate::model::Limit::words),
+        _ => None,
+    };
     let (because, by, actions) = match &of.cause {
+        DropCause::OverLimit(_) => ("over the limit", Vec::new(), Vec::new()),
         DropCause::Forbidden(rules) => {
             let ban = |at| Ban { rule: value::rule_at(model, at), missing: Vec::new() };
             ("forbidden", rules.iter().map(ban).collect(), Vec::new())
@@ -418,5 +430,6 @@ pub(super) fn dropped<'a>(model: &'a Model, of: &'a DroppedAction) -> Dropped<'a
         because,
         by,
         actions,
+        limit,
     }
 }

@@ -108,6 +108,7 @@ fn held_back(item: &SummaryItem) -> String {
         ("held", item.held),
         ("blocked", item.blocked),
         ("displaced", item.displaced),
+        ("over a limit", item.over_limit),
     ];
     let parts = parts.iter().filter(|(_, n)| *n > 0);
     let said: Vec<String> = parts.map(|(what, n)| format!("{what} for {}", figures::rows(*n))).collect();
@@ -140,6 +141,7 @@ fn item(model: &Model, held: &HeldBack) -> Rich {
         Obstacle::Blocked(actions) => out
             .warn("blocked")
             .plain(format!(", because it needs {}, which is not recommended", named(actions))),
+        Obstacle::OverLimit(limit) => phrases::over_limit(out, model, *limit),
         Obstacle::Displaced(better) => {
             let better = words::action(model, *better);
             out.warn("displaced").plain(format!(" by {better}, which excludes it and ranks higher"))

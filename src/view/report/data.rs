@@ -30,6 +30,31 @@ pub(super) fn undetermined(model: &Model, answer: &Answer) -> Vec<Block> {
     vec![Block::Heading("Rules that could not be decided".to_owned()), Block::Tree(nodes.collect())]
 }
 
+/// Rows that matched together in tables of which at most one may.
+pub(super) fn conflicts(model: &Model, answer: &Answer) -> Vec<Block> {
+    if answer.conflicts.is_empty() {
+        return Vec::new();
+    }
+    let items = answer.conflicts.iter().map(|one| {
+        let mut whom: Vec<String> = Vec::new();
+        if one.customers > 0 {
+            whom.push(words::people(one.customers));
+        }
+        whom.extend(one.cells.iter().map(|cell| words::cell(model, cell)));
+        Rich::new()
+            .code(&*one.table)
+            .plain(": ")
+            .then(Rich::join(one.rules.iter().map(|id| phrases::rule(model, *id)), " and "))
+            .plain(format!(" – {}", whom.join("; ")))
+    });
+    let said = "At most one row of these tables may match; where more did, none of them acts.";
+    vec![
+        Block::Heading("Rows in conflict".to_owned()),
+        Block::Para(said.into()),
+        Block::Bullets(items.collect()),
+    ]
+}
+
 /// The data report (4.2).
 pub(super) fn data(model: &Model, answer: &Answer) -> Vec<Block> {
     let data = &answer.data;

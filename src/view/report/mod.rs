@@ -30,6 +30,7 @@ fn page(model: &Model, answer: &Answer) -> Vec<Block> {
     page.extend(groups::actions(model, answer));
     page.extend(targets::targets(model, answer));
     page.extend(data::undetermined(model, answer));
+    page.extend(data::conflicts(model, answer));
     page.extend(data::data(model, answer));
     page.extend(data::notes(model, answer));
     page

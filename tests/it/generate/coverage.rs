@@ -56,6 +56,7 @@ impl Seen {
                     rules.iter().for_each(|(_, causes)| self.causes(causes));
                 }
                 DropCause::Blocked(_) => self.mark("action blocked"),
+                DropCause::OverLimit(_) => self.mark("action over a limit"),
                 DropCause::Displaced(_) => self.mark("action displaced"),
             }
         }
@@ -85,6 +86,9 @@ impl Seen {
                 if by.iter().any(|rule| rule.at.is_some()) {
                     self.mark(format!("{whom} rule overridden from above"));
                 }
+            }
+            if let Standing::Conflict(_) = &rule.standing {
+                self.mark(format!("{whom} rule in conflict"));
             }
             if !rule.would_be_overridden.is_empty() {
                 self.mark(format!("{whom} rule in doubt"));
@@ -124,6 +128,9 @@ impl Seen {
                 self.mark(format!("rule {:?}", rule.status));
                 if rule.overridden {
                     self.mark("rule overridden");
+                }
+                if rule.in_conflict {
+                    self.mark("rule in conflict");
                 }
             }
             for ranked in &customer.ranked {
@@ -512,7 +519,7 @@ fn wanted() -> Vec<String> {
         ],
     );
     add("family ", &["first", "plain"]);
-    add("", &["otherwise", "no otherwise"]);
+    add("", &["otherwise", "no otherwise", "action over a limit"]);
     add("membership ", &["in", "none", "unknown"]);
     add("effect ", &["part true", "part false", "points true", "points false"]);
     add("scope ", &["customer", "of 0 families", "of 1 families", "of 2 families"]);
@@ -534,6 +541,7 @@ fn wanted() -> Vec<String> {
                 "rule Undetermined",
                 "rule NotInForce",
                 "rule overridden",
+                "rule in conflict",
             ],
         );
     }

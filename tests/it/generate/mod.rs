@@ -6,6 +6,7 @@ mod data;
 mod expr;
 mod model;
 mod rng;
+mod written_out;
 
 use cvrules::Compilation;
 use cvrules::check::Settings;

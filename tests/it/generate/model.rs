@@ -857,6 +857,11 @@ impl Gen {
         }
         self.wide_bans(actions, count);
         self.score();
+        super::written_out::declare(&mut self.rng, actions, &self.families, &mut self.decls);
+        if self.rng.chance(35) {
+            let most = *self.rng.pick(&["1 action", "2 actions", "3 actions"]);
+            self.clauses.push(format!("at most {most} per customer"));
+        }
     }
 
     /// Rules about wider groups that bind narrower ones: bans, bans in doubt, and overrides downwards.

@@ -3,7 +3,7 @@
 use cvrules::answer::{CellId, SubjectAnswer};
 use cvrules::interpret::{Evaluation, evaluate};
 use cvrules::model::{Model, TableId};
-use cvrules::view::{Look, explain, markdown, report, weights};
+use cvrules::view::{Look, explain, json, markdown, report, weights};
 
 use super::{sample, shown};
 
@@ -101,4 +101,30 @@ fn no_line_is_wider_than_the_terminal_and_colours_change_no_word() {
         }
         assert_eq!(bare, plain);
     }
+}
+
+/// What stands for several rules is shown as the rules, in the author's words, and what is over a limit and
+/// which rows were in conflict, everywhere.
+#[test]
+fn what_stands_for_several_rules() {
+    let (model, data) = sample::written_out();
+    let evaluation = evaluate(&model, &data, &sample::run());
+    let answer = evaluation.answer();
+    let mut text = report::report(&model, answer, &LOOK);
+    let mut bytes = Vec::new();
+    cvrules::view::csv::customers(&model, answer, &mut bytes).unwrap();
+    json::answer(&model, answer, &mut bytes).unwrap();
+    let written = String::from_utf8(bytes).unwrap();
+    super::programs::fits("answer", written.get(written.find("{\n").unwrap()..).unwrap());
+    for customer in 0..4 {
+        let subject = row(&evaluation, customer);
+        text += "\n=====\n\n";
+        text += &explain::explain(&model, answer, &subject, &LOOK);
+        let mut bytes = Vec::new();
+        json::explanation(&model, answer, &subject, &mut bytes).unwrap();
+        super::programs::fits("explanation", std::str::from_utf8(&bytes).unwrap());
+    }
+    text += "\n=====\n\n";
+    text += &written;
+    shown("written_out", &text);
 }

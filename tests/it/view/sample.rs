@@ -45,3 +45,10 @@ pub(super) fn stay() -> (Model, Dataset) {
 pub(super) fn run() -> Run {
     Run { as_of: Date::parse_iso("2027-07-01"), customers_only: false }
 }
+
+/// Tables, rules for each factor, lists of actions and limits.
+pub(super) fn written_out() -> (Model, Dataset) {
+    let model = compiled(include_str!("../../cases/view/written_out.cvr"));
+    let data = table(&model, include_bytes!("../../cases/view/written_out.csv"));
+    (model, data)
+}
