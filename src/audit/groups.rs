@@ -7,7 +7,8 @@ use crate::data::{Column, Dataset};
 use crate::model::{Input, InputId, InputKind};
 use crate::value::Text;
 
-/// Its groups, with one for what is outside all of them and one for what is unknown; `None` where it has none.
+/// Its groups, with one for what is outside all of them and one for what is unknown; `None` where it has
+/// none.
 pub(super) fn names(input: &Input, id: InputId, data: &Dataset) -> Option<Vec<GroupName>> {
     let named: Vec<Text> = match &input.kind {
         InputKind::List(items) => items.to_vec(),

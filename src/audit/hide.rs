@@ -2,8 +2,8 @@
 
 use super::LEAST_SHOWN;
 
-/// Which groups are hidden: those of 1 to 9 rows; where that is one alone, its size would be the rest of all rows, so the
-/// smallest other group is hidden with it.
+/// Which groups are hidden: those of 1 to 9 rows; where that is one alone, its size would be the rest of
+/// all rows, so the smallest other group is hidden with it.
 pub(super) fn groups(rows: &[usize]) -> Vec<bool> {
     let mut hidden: Vec<bool> = rows.iter().map(|rows| (1..LEAST_SHOWN).contains(rows)).collect();
     if hidden.iter().filter(|hidden| **hidden).count() == 1 {
@@ -21,8 +21,8 @@ pub(super) struct Hidden {
 }
 
 /// Which cells of an action are hidden: those of hidden groups and those of 1 to 9 rows; where that is one
-/// alone, the smallest other that is not empty as well. The rest of a group, to whom the action is not recommended, is as telling where it
-/// is small.
+/// alone, the smallest other that is not empty as well. The rest of a group, to whom the action is not
+/// recommended, is as telling where it is small.
 pub(super) fn cells(rows: &[usize], gone: &[bool], sizes: &[usize]) -> Hidden {
     let small = |rows: usize| (1..LEAST_SHOWN).contains(&rows);
     let mut cells: Vec<bool> = rows

@@ -1,7 +1,7 @@
 //! How what a run recommends falls on the groups of protected columns (language 9.4, 4.5, B17).
 //!
-//! The only reader of protected columns. It looks at an answer that was found without them, and what it finds is no part of any
-//! decision.
+//! The only reader of protected columns. It looks at an answer that was found without them, and what it
+//! finds is no part of any decision.
 
 mod groups;
 mod hide;
@@ -15,8 +15,8 @@ use crate::value::{Side, Text};
 /// Fewer rows than this are not shown: they could be traced to people.
 pub const LEAST_SHOWN: usize = 10;
 
-/// Below this ratio of the lowest to the highest rate a reader should look (the four-fifths rule): a flag, not a
-/// verdict.
+/// Below this ratio of the lowest to the highest rate a reader should look (the four-fifths rule): a flag,
+/// not a verdict.
 #[must_use]
 pub fn four_fifths() -> Number {
     Number::ratio(4, 5).unwrap_or(Number::ONE)
@@ -42,8 +42,9 @@ pub struct Audit {
 pub struct AuditedInput {
     /// The column.
     pub input: InputId,
-    /// Its groups: in the order of the model, texts in their own order; then those outside all groups, then those of whom it is
-    /// unknown. `None` where a number has no groups (`protect age by …`), or a date is protected.
+    /// Its groups: in the order of the model, texts in their own order; then those outside all groups,
+    /// then those of whom it is unknown. `None` where a number has no groups (`protect age by …`), or a
+    /// date is protected.
     pub groups: Option<Vec<AuditedGroup>>,
     /// Each action that is recommended to somebody, by name.
     pub actions: Vec<AuditedAction>,
@@ -74,16 +75,16 @@ pub enum GroupName {
 pub struct AuditedAction {
     /// The action.
     pub action: ActionId,
-    /// For each group the weighted share of its customers to whom the action is recommended; `None` where it is hidden, or
-    /// the group weighs nothing.
+    /// For each group the weighted share of its customers to whom the action is recommended; `None` where
+    /// it is hidden, or the group weighs nothing.
     pub rates: Vec<Option<Number>>,
-    /// The lowest rate of a named group ÷ the highest, of those shown; `None` where fewer than two are shown or nobody in
-    /// them gets the action.
+    /// The lowest rate of a named group ÷ the highest, of those shown; `None` where fewer than two are
+    /// shown or nobody in them gets the action.
     pub ratio: Option<Number>,
     /// Whether a named group is hidden, so that the ratio does not speak of it.
     pub partial: bool,
-    /// Whether one hidden cell could be computed from the rest and a total that is printed elsewhere: nothing more could be
-    /// hidden.
+    /// Whether one hidden cell could be computed from the rest and a total that is printed elsewhere:
+    /// nothing more could be hidden.
     pub computable: bool,
 }
 

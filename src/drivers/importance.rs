@@ -1,7 +1,8 @@
 //! Parts of R² by Johnson's relative weights and by Shapley's value, from correlations alone.
 //!
-//! Binary floating point: these are statistics, read by no rule. The order of all operations is fixed, square roots
-//! are correctly rounded, and results are rounded far above the last digit, so every machine gives the same.
+//! Binary floating point: these are statistics, read by no rule. The order of all operations is fixed,
+//! square roots are correctly rounded, and results are rounded far above the last digit, so every machine
+//! gives the same.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
@@ -21,8 +22,8 @@ pub(super) struct Solved {
     pub(super) inflation: Vec<Option<f64>>,
 }
 
-/// `among` holds the predictors' correlations with each other, `with` those with the outcome. `None` where the
-/// eigenvalues are not found, which does not happen with finite numbers.
+/// `among` holds the predictors' correlations with each other, `with` those with the outcome. `None` where
+/// the eigenvalues are not found, which does not happen with finite numbers.
 pub(super) fn johnson(among: &[Vec<f64>], with: &[f64]) -> Option<Solved> {
     let spectrum = Spectrum::of(among)?;
     let outcome = DVector::from_column_slice(with);
@@ -112,7 +113,8 @@ impl Spectrum {
     }
 }
 
-/// Cholesky's factor of the correlations of a set of predictors, with what it makes of those with the outcome.
+/// Cholesky's factor of the correlations of a set of predictors, with what it makes of those with the
+/// outcome.
 #[derive(Clone, Default)]
 struct Factored {
     members: Vec<usize>,

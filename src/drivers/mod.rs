@@ -1,9 +1,11 @@
-//! Which factors go with an outcome: importance derived from data, beside the weights that the model states.
+//! Which factors go with an outcome: importance derived from data, beside the weights that the model
+//! states.
 //!
-//! Statistics beside the language, never part of a decision (ruling B10(d)): what is found here reaches a model only as
-//! weights that somebody pins in a file. A linear model of the outcome on the factors' ratings; its R² is
-//! divided among them by Johnson's relative weights or by Shapley's value. Importance is association: it says
-//! neither that a factor causes the outcome nor in which direction (the coefficient's sign does).
+//! Statistics beside the language, never part of a decision (ruling B10(d)): what is found here reaches a
+//! model only as weights that somebody pins in a file. A linear model of the outcome on the factors'
+//! ratings; its R² is divided among them by Johnson's relative weights or by Shapley's value. Importance
+//! is association: it says neither that a factor causes the outcome nor in which direction (the
+//! coefficient's sign does).
 
 mod importance;
 mod moments;
@@ -88,11 +90,11 @@ pub struct Driver {
     pub derived: Option<Number>,
     /// The standardised regression coefficient; `None` where all customers rate it the same.
     pub coefficient: Option<Number>,
-    /// Whether its coefficient has the sign that a factor of its side should not have: a benefit that goes with less
-    /// of the outcome, a cost that goes with more.
+    /// Whether its coefficient has the sign that a factor of its side should not have: a benefit that goes
+    /// with less of the outcome, a cost that goes with more.
     pub against: bool,
-    /// By how much the other factors inflate the variance of its coefficient (1: not at all); `None` where they
-    /// determine it, or it has no coefficient.
+    /// By how much the other factors inflate the variance of its coefficient (1: not at all); `None` where
+    /// they determine it, or it has no coefficient.
     pub inflation: Option<Number>,
     /// Mean rating of all customers who rated it, weighted; `None` where nobody did.
     pub mean: Option<Number>,
@@ -101,7 +103,8 @@ pub struct Driver {
 /// What a reader should keep in mind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caution {
-    /// Fewer effective rows than ten for each factor, or than the model's evidence: how many there should be.
+    /// Fewer effective rows than ten for each factor, or than the model's evidence: how many there should
+    /// be.
     FewRows(usize),
     /// All rows used rate this factor the same; it has no importance.
     Constant(FactorId),
@@ -121,8 +124,8 @@ pub enum Caution {
 ///
 /// # Errors
 ///
-/// Too few complete rows, an outcome or factors that are all the same, more than [`MOST_FOR_SHAPLEY`] factors for
-/// Shapley's value.
+/// Too few complete rows, an outcome or factors that are all the same, more than [`MOST_FOR_SHAPLEY`]
+/// factors for Shapley's value.
 pub fn derive(
     model: &Model,
     data: &Dataset,

@@ -1,15 +1,16 @@
 //! Correlations of columns whose sums do not depend on the order of the rows.
 //!
-//! Each column is brought to whole numbers of ten digits, relative to its largest value. Sums of these, of their
-//! products and of weights are whole numbers of 128 bits, so they are exact; only the last steps round.
+//! Each column is brought to whole numbers of ten digits, relative to its largest value. Sums of these, of
+//! their products and of weights are whole numbers of 128 bits, so they are exact; only the last steps
+//! round.
 
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive as _, Zero as _};
 
 use crate::number::Number;
 
-/// Digits of a value, and of a survey weight: products of two values and a weight, summed over the most rows
-/// that data may have, stay below 2^127.
+/// Digits of a value, and of a survey weight: products of two values and a weight, summed over the most
+/// rows that data may have, stay below 2^127.
 const VALUE_DIGITS: i64 = 10_000_000_000;
 const WEIGHT_DIGITS: i64 = 1_000_000_000;
 

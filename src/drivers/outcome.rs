@@ -23,12 +23,13 @@ enum Of {
 }
 
 impl Outcome {
-    /// The column or let of this name: a number or rating as it is, a flag as 1 for yes and 0 for no, a list of two
-    /// texts as 1 for the second.
+    /// The column or let of this name: a number or rating as it is, a flag as 1 for yes and 0 for no, a
+    /// list of two texts as 1 for the second.
     ///
     /// # Errors
     ///
-    /// There is none, or it is no number for each customer; a protected column may only be audited (language 4.5).
+    /// There is none, or it is no number for each customer; a protected column may only be audited
+    /// (language 4.5).
     pub fn find(model: &Model, name: &str) -> Result<Self, Box<Diagnostic>> {
         let found = model.inputs.iter().find(|(_, input)| *input.name == *name);
         if let Some((id, input)) = found {

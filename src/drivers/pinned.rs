@@ -22,9 +22,9 @@ pub struct Pinned {
     pub raised: bool,
 }
 
-/// The weights of a side, which sum to exactly 1, in the model's order: rounded down to hundredths of a per cent, what is
-/// left given to those that lost most, the model's order deciding between equals. `None` where the side
-/// explains nothing.
+/// The weights of a side, which sum to exactly 1, in the model's order: rounded down to hundredths of a
+/// per cent, what is left given to those that lost most, the model's order deciding between equals. `None`
+/// where the side explains nothing.
 #[must_use]
 pub fn pin(model: &Model, drivers: &Drivers, side: Side) -> Option<Vec<Pinned>> {
     let factors: Vec<(FactorId, &Number)> = drivers

@@ -32,7 +32,8 @@ pub struct Point {
     pub factor: FactorId,
     /// 0 to 1.
     pub importance: Number,
-    /// How well customers find it, on the scale, more being better: a benefit's mean rating; lo + hi less a cost's.
+    /// How well customers find it, on the scale, more being better: a benefit's mean rating; lo + hi less
+    /// a cost's.
     pub performance: Number,
 }
 
@@ -73,8 +74,8 @@ pub struct Plane {
     pub places: Vec<Place>,
 }
 
-/// The planes of a model's factors; those that nobody rated, or without importance, are on none. `band` is a part of the
-/// distance between the least and the greatest value on an axis, 0 to 1.
+/// The planes of a model's factors; those that nobody rated, or without importance, are on none. `band` is
+/// a part of the distance between the least and the greatest value on an axis, 0 to 1.
 #[must_use]
 pub fn planes(
     model: &Model,

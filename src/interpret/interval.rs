@@ -9,9 +9,9 @@ use crate::number::{ExactSum, Number};
 const PLACES: u32 = 12;
 
 impl SampleFacts {
-    /// The adjusted Wald interval of a net promoter score at 95%: with three answers more, three quarters of one a
-    /// promoter and as much a detractor; with survey weights the effective number of answers counts. The ends are kept within
-    /// −100 to 100.
+    /// The adjusted Wald interval of a net promoter score at 95%: with three answers more, three quarters
+    /// of one a promoter and as much a detractor; with survey weights the effective number of answers
+    /// counts. The ends are kept within −100 to 100.
     pub(crate) fn interval(&self, function: &Aggregate, evidence: &Number) -> Option<(Number, Number)> {
         if *function != Aggregate::Nps || self.finish(function, evidence).is_err() {
             return None;

@@ -159,8 +159,8 @@ pub struct Input {
     pub weight: bool,
     /// Why it may only be audited, where it is protected.
     pub protected: Option<Text>,
-    /// The groups in which a protected number is audited, lowest first, none overlapping: in the author's words, and
-    /// what is inside (B17).
+    /// The groups in which a protected number is audited, lowest first, none overlapping: in the author's
+    /// words, and what is inside (B17).
     pub bands: Vec<(Text, Interval)>,
     /// Where it is declared: its name.
     pub span: Span,

@@ -31,16 +31,17 @@ fn page(model: &Model, found: &Audit) -> Vec<Block> {
     }
     if found.inputs.is_empty() {
         page.push(Block::Para(
-            "The model protects no column. Say `protect gender \"special category\"` to have one audited and kept out of all \
-             decisions."
+            "The model protects no column. Say `protect gender \"special category\"` to have one audited and \
+             kept out of all decisions."
                 .into(),
         ));
     } else {
         page.push(Block::Para(Rich::new().dim(format!(
-            "The rates are the shares of a group's customers for whom an action is recommended, as customers or as members \
-             of a segment, weighted where there are survey weights. lowest/highest compares the groups; below 0.8 it is flagged: look at \
-             it, it is no verdict. Numbers of fewer than {LEAST_SHOWN} people are hidden (·), and with one of them the next \
-             smallest, from which it could be computed."
+            "The rates are the shares of a group's customers for whom an action is recommended, as customers \
+             or as members of a segment, weighted where there are survey weights. lowest/highest compares the \
+             groups; below 0.8 it is flagged: look at it, it is no verdict. Numbers of fewer than \
+             {LEAST_SHOWN} people are hidden (·), and with one of them the next smallest, from which it could \
+             be computed."
         ))));
     }
     if !found.raises.is_empty() {
@@ -51,7 +52,8 @@ fn page(model: &Model, found: &Audit) -> Vec<Block> {
         });
         page.push(Block::Bullets(items.collect()));
         page.push(Block::Para(Rich::new().dim(
-            "A higher price, or harder to leave: what holds customers is not what they value. Ask whether they would agree.",
+            "A higher price, or harder to leave: what holds customers is not what they value. Ask whether they \
+             would agree.",
         )));
     }
     if !found.idle.is_empty() {

@@ -265,8 +265,8 @@ fn places(model: &Model, plane: &Plane) -> Grid {
     Grid { columns, rows: rows.collect() }
 }
 
-/// The derived weights as text for a model: `weights for all { … }`, which a model can `use` or hold. `None` where the
-/// factors explain nothing.
+/// The derived weights as text for a model: `weights for all { … }`, which a model can `use` or hold.
+/// `None` where the factors explain nothing.
 #[must_use]
 pub fn weights(model: &Model, found: &Drivers) -> Option<String> {
     let clean = |text: &str| super::clean::line(text);

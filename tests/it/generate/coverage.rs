@@ -487,6 +487,7 @@ fn wanted() -> Vec<String> {
     );
     add("term ", &["Uplift", "UpliftU", "Effort", "Cost"]);
     add("function ", &["min", "max", "mean", "mean answered", "abs", "round", "clamp", "invert", "rescale"]);
+    add("function ", &["clv", "clv_now", "roi"]);
     add("compare ", &["Eq", "Ne", "Lt", "Le", "Gt", "Ge"]);
     for state in ["Known", "Unknown", "Unbounded"] {
         add("is ", &[&format!("{state} true"), &format!("{state} false")]);

@@ -420,9 +420,27 @@ impl Gen {
             }
             8 => {
                 let x = self.number(ctx, below);
-                match self.rng.below(3) {
+                match self.rng.below(5) {
                     0 => Num::call(format!("abs({})", x.text), Interval::ALL),
                     1 => Num::call(format!("round({})", x.text), Interval::ALL),
+                    2 => {
+                        let cost = self.number(ctx, below);
+                        Num::call(format!("roi({}, {})", x.text, cost.text), Interval::ALL)
+                    }
+                    3 => {
+                        let name = *self.rng.pick(&["clv", "clv_now"]);
+                        let (stays, rate) = (self.number(ctx, below), self.number(ctx, below));
+                        // Wider than what is allowed, so that some customers are outside.
+                        let stays = match self.rng.below(3) {
+                            0 => "0.8".to_owned(),
+                            _ => format!("clamp({}, 0..2)", stays.text),
+                        };
+                        let rate = match self.rng.below(3) {
+                            0 => "0".to_owned(),
+                            _ => format!("clamp({}, -1..1)", rate.text),
+                        };
+                        Num::call(format!("{name}({}, {stays}, {rate})", x.text), Interval::ALL)
+                    }
                     _ => {
                         let places = self.rng.range(-1, 3);
                         Num::call(format!("round({}, {places})", x.text), Interval::ALL)
