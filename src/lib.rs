@@ -12,6 +12,7 @@
 
 pub mod answer;
 pub mod block;
+pub mod budget;
 pub mod cases;
 pub mod check;
 pub mod columnar;

@@ -4,6 +4,7 @@
 //! in the [`Model`](crate::model::Model). What people read is built once as a page and then drawn for a terminal or as
 //! Markdown, so that both say the same.
 
+pub mod budget;
 pub mod csv;
 pub mod diagnostics;
 pub mod explain;

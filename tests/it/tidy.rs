@@ -45,8 +45,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "records",
         ],
     ),
+    ("budget", &["number", "model", "answer"]),
     ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
-    ("view", &["source", "diagnostic", "number", "value", "model", "answer"]),
+    ("view", &["source", "diagnostic", "number", "value", "model", "answer", "budget"]),
     ("records", &["number", "value", "model", "block", "answer", "view"]),
 ];
 

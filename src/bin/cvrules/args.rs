@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
 
+use cvrules::number::Number;
 use cvrules::records::{RecordColumns, UnknownColumn};
 use cvrules::value::Date;
 
@@ -24,6 +25,7 @@ Examples:
   cvrules eval hotel/model.cvr                    what to do, and for whom
   cvrules eval hotel/model.cvr --customer 5       why, for one customer
   cvrules eval hotel/model.cvr --records out.csv  a record of every customer
+  cvrules plan hotel/model.cvr --budget 50000     what to do first with so much money
   cvrules test hotel/model.cvr                    do its cases hold?";
 
 /// Strategy as code for customer value.
@@ -62,6 +64,7 @@ pub(crate) enum Colour {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Eval(Eval),
+    Plan(Plan),
     Check(Check),
     Test(Test),
     Weights(Weights),
@@ -210,6 +213,51 @@ pub(crate) enum Format {
     Markdown,
     /// A line for each customer, for spreadsheets
     Csv,
+}
+
+/// Choose what to do within a budget
+///
+/// Of the actions that a run recommends, the set that fits the budget and has the greatest total score, with
+/// what excludes and needs what. It is proven to be the best, or the command says how far from it it may be;
+/// and it says why each other action was left out and what a tenth more would add.
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  cvrules plan hotel.cvr --budget 500000
+  cvrules plan hotel.cvr --budget 500000 --data guests.csv --format json")]
+pub(crate) struct Plan {
+    /// The model; `-` reads it from standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: String,
+
+    /// How much may be spent, in the money of the actions' costs
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    pub(crate) budget: Number,
+
+    #[command(flatten)]
+    pub(crate) data: Data,
+
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    /// After how many parts the search ends, proven or not
+    #[arg(long, value_name = "N", default_value_t = cvrules::budget::NODES, value_parser = clap::value_parser!(u64).range(1..), help_heading = "How to run")]
+    pub(crate) nodes: u64,
+
+    /// How to show it
+    #[arg(long, short, value_enum, default_value_t = PlanFormat::Table, help_heading = "Output")]
+    pub(crate) format: PlanFormat,
+}
+
+/// How to show a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For people, on a terminal
+    Table,
+    /// For programs; numbers are exact
+    Json,
+    /// For people, in documents
+    Markdown,
 }
 
 /// Check models without any data
@@ -383,6 +431,14 @@ pub(crate) struct Man {
     /// The folder to write a page for each command to
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) folder: Option<PathBuf>,
+}
+
+fn amount(text: &str) -> Result<Number, String> {
+    match Number::parse(&text.replace('_', "")) {
+        Some(number) if !number.is_negative() => Ok(number),
+        Some(_) => Err("a budget is at least 0".to_owned()),
+        None => Err("a budget is written as in 250000 or 250_000".to_owned()),
+    }
 }
 
 fn date(text: &str) -> Result<Date, String> {
