@@ -31,5 +31,6 @@ pub mod source;
 pub mod syntax;
 pub mod value;
 pub mod view;
+pub mod whynot;
 
 pub use compile::{Compilation, compile};

@@ -92,7 +92,8 @@ impl Forest {
     ) -> Self {
         let mut beside: BTreeMap<Place, Vec<(Place, Tie)>> = BTreeMap::new();
         for (a, b, needs) in pairs {
-            let (down, up) = if *needs { (Tie::UpperNeeds, Tie::LowerNeeds) } else { (Tie::Excludes, Tie::Excludes) };
+            let (down, up) =
+                if *needs { (Tie::UpperNeeds, Tie::LowerNeeds) } else { (Tie::Excludes, Tie::Excludes) };
             beside.entry(*a).or_default().push((*b, down));
             beside.entry(*b).or_default().push((*a, up));
         }

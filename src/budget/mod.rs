@@ -26,7 +26,9 @@ pub struct Budget {
 
 /// How many parts of the search are looked at unless something else is said: some seconds.
 pub const NODES: u64 = 200_000;
-/// … where it is asked what an action that was left out would cost the plan.
+/// … where it is asked what the actions that were left out would each cost the plan: for all of them, and the
+/// most for one.
+const NODES_FOR_ALL: u64 = 100_000;
 const NODES_FOR_ONE: u64 = 2_000;
 
 /// A plan.
@@ -158,7 +160,7 @@ pub fn plan(model: &Model, answer: &Answer, budget: &Budget) -> Plan {
     for item in summary {
         match candidate(model, item) {
             Ok(found) => candidates.push(found),
-            Err(out) => left_out.push(out),
+            Err(out) => left_out.push(*out),
         }
     }
     // What needs something that can be in no plan can be in none either.
@@ -204,11 +206,11 @@ pub fn plan(model: &Model, answer: &Answer, budget: &Budget) -> Plan {
     };
     let found = choose(&items, &budget.amount, &[], &[], budget.nodes).unwrap_or_else(nothing);
     let planning = Planning { budget, candidates: &candidates, items: &items, found: &found };
-    left_out.extend((0..items.len()).filter(|n| !found.chosen.contains(n)).filter_map(|n| planning.left_out(n)));
+    left_out
+        .extend((0..items.len()).filter(|n| !found.chosen.contains(n)).filter_map(|n| planning.left_out(n)));
     left_out.sort_by_key(|out| out.action);
     let more = planning.more(&left_out);
-    let mut chosen: Vec<Planned> =
-        found.chosen.iter().filter_map(|n| candidates.get(*n).cloned()).collect();
+    let mut chosen: Vec<Planned> = found.chosen.iter().filter_map(|n| candidates.get(*n).cloned()).collect();
     chosen.sort_by(|a, b| b.score.cmp(&a.score).then(a.action.cmp(&b.action)));
     Plan {
         budget: budget.amount.clone(),
@@ -223,16 +225,19 @@ pub fn plan(model: &Model, answer: &Answer, budget: &Budget) -> Plan {
 }
 
 /// An action that may be planned, or why not.
-fn candidate(model: &Model, item: &SummaryItem) -> Result<Planned, LeftOut> {
+fn candidate(model: &Model, item: &SummaryItem) -> Result<Planned, Box<LeftOut>> {
     let cost = model.actions.at(item.action).cost.as_ref();
     let customers = item.about.count.clone();
     let comes_to = cost.map(|cost| cost.of(&customers));
     let score = item.score.as_ref().and_then(Value::number).cloned();
     let out = |why| {
-        Err(LeftOut { action: item.action, score: score.clone(), cost: comes_to.clone(), why })
+        let (score, cost) = (score.clone(), comes_to.clone());
+        Err(Box::new(LeftOut { action: item.action, score, cost, why }))
     };
     if item.rank.is_none() {
-        return out(Why::ForNobody);
+        // There is nobody whom its score could be about.
+        let (score, cost) = (None, None);
+        return Err(Box::new(LeftOut { action: item.action, score, cost, why: Why::ForNobody }));
     }
     match &item.score {
         None => return out(Why::NoScore),
@@ -311,7 +316,9 @@ impl Planning<'_> {
         if !self.found.is_best() {
             return None;
         }
-        let nodes = NODES_FOR_ONE.min(self.budget.nodes);
+        let others = self.items.len().saturating_sub(self.found.chosen.len()).max(1);
+        let each = NODES_FOR_ALL / u64::try_from(others).unwrap_or(u64::MAX);
+        let nodes = each.clamp(1, NODES_FOR_ONE).min(self.budget.nodes);
         let with = choose(self.items, &self.budget.amount, &[place], &[], nodes)?;
         with.is_best().then(|| &self.found.score - &with.score)
     }

@@ -149,7 +149,8 @@ impl<'p> Search<'p> {
     fn finish(&self, left: i128) -> Option<Choice> {
         let (score, mut chosen) = self.best.clone()?;
         chosen.sort_unstable();
-        let bound = if left <= self.floor { score.clone() } else { self.problem.score_of(left).max(score.clone()) };
+        let bound =
+            if left <= self.floor { score.clone() } else { self.problem.score_of(left).max(score.clone()) };
         Some(Choice {
             cost: chosen.iter().map(|id| &self.problem.items.at(*id).cost).sum(),
             chosen: chosen.into_iter().map(TableId::index).collect(),
@@ -191,7 +192,9 @@ impl<'p> Search<'p> {
         match open.min_by_key(close) {
             Some(item) => Some((item, bound)),
             None => {
-                self.keep_if_better(self.trail.iter().copied().filter(|id| *self.state.at(*id) == State::In).collect());
+                self.keep_if_better(
+                    self.trail.iter().copied().filter(|id| *self.state.at(*id) == State::In).collect(),
+                );
                 None
             }
         }
@@ -251,7 +254,9 @@ impl<'p> Search<'p> {
     fn bound(&mut self) -> i128 {
         let enough = (self.floor - self.score + 1) << PRICE;
         let turns = if self.nodes == 1 { FIRST_TURNS } else { TURNS };
-        let (mut low, mut high): (Option<(i128, i128, i128)>, Option<(i128, i128, i128)>) = (None, None);
+        // A price, the bound there, and how that changes with the price.
+        type Line = (i128, i128, i128);
+        let (mut low, mut high): (Option<Line>, Option<Line>) = (None, None);
         let mut best = i128::MAX;
         let (mut at, mut step) = (self.price, self.price / 16 + 1);
         for _ in 0..turns {
@@ -263,7 +268,11 @@ impl<'p> Search<'p> {
             if above < enough || slope == 0 || (slope > 0 && at == 0) {
                 break;
             }
-            if slope < 0 { low = Some((at, above, slope)) } else { high = Some((at, above, slope)) }
+            if slope < 0 {
+                low = Some((at, above, slope))
+            } else {
+                high = Some((at, above, slope))
+            }
             at = match (low, high) {
                 (Some((from, a, m)), Some((to, b, n))) => {
                     if to - from <= 1 {
@@ -316,20 +325,23 @@ impl<'p> Search<'p> {
     /// Fills what is in, and `first`, up with what fits, the most score for the cost first.
     fn complete(&mut self, first: &[Place]) {
         let problem = self.problem;
-        let mut chosen: Table<Place, bool> = self.state.iter().map(|(_, state)| *state == State::In).collect();
+        let mut chosen: Table<Place, bool> =
+            self.state.iter().map(|(_, state)| *state == State::In).collect();
         let mut all: Vec<Place> = problem.items.ids().filter(|id| *chosen.at(*id)).collect();
         let mut spent: Number = all.iter().map(|id| &problem.items.at(*id).cost).sum();
         for id in first.iter().chain(&problem.by_density) {
             if *chosen.at(*id) {
                 continue;
             }
-            let new: Vec<Place> = problem.closures.at(*id).iter().copied().filter(|one| !chosen.at(*one)).collect();
-            let fits = |one: &Place| {
-                *self.state.at(*one) == State::Open
-                    && problem.items.at(*one).excludes.iter().all(|n| {
-                        problem.items.get(Place::new(*n)).is_none() || !chosen.at(Place::new(*n))
-                    })
-            };
+            let new: Vec<Place> =
+                problem.closures.at(*id).iter().copied().filter(|one| !chosen.at(*one)).collect();
+            let fits =
+                |one: &Place| {
+                    *self.state.at(*one) == State::Open
+                        && problem.items.at(*one).excludes.iter().all(|n| {
+                            problem.items.get(Place::new(*n)).is_none() || !chosen.at(Place::new(*n))
+                        })
+                };
             if !new.iter().all(fits) {
                 continue;
             }

@@ -217,4 +217,5 @@ codes! {
     PARAM_VALUE = "0803", Error, "a value that does not fit the parameter";
     UNKNOWN_SEGMENT = "0804", Error, "no such segment";
     DATA_NOT_GIVEN = "0805", Error, "no data to evaluate";
+    UNKNOWN_RULE = "0811", Error, "no such rule for whom was asked";
 }

@@ -1,6 +1,7 @@
 //! A plan for a budget, as a page.
 
 use super::page::{Block, Column, Grid, Node, Rich, Row};
+use super::report::held_back;
 use super::{Look, figures, gfm, phrases, terminal, words};
 use crate::answer::Answer;
 use crate::budget::{LeftOut, More, Plan, Planned, Why};
@@ -34,7 +35,7 @@ fn page(model: &Model, answer: &Answer, plan: &Plan) -> Vec<Block> {
     }
     if !plan.left_out.is_empty() {
         page.push(Block::Heading("What was left out".to_owned()));
-        page.push(Block::Tree(plan.left_out.iter().map(|out| left_out(model, out)).collect()));
+        page.push(Block::Tree(plan.left_out.iter().map(|out| left_out(model, answer, out)).collect()));
     }
     page
 }
@@ -95,9 +96,9 @@ fn proof(plan: &Plan) -> Vec<Rich> {
     };
     let nodes = words::counted(usize::try_from(plan.nodes).unwrap_or(usize::MAX), "part");
     let best = if plan.is_best() {
-        Rich::new()
-            .good("the best there is")
-            .plain(format!(": no other set within the budget has a greater total score ({nodes} of the search)"))
+        Rich::new().good("the best there is").plain(format!(
+            ": no other set within the budget has a greater total score ({nodes} of the search)"
+        ))
     } else {
         let gap = &plan.bound - &plan.score;
         let share = gap.checked_div(&plan.bound).unwrap_or(Number::ZERO);
@@ -137,18 +138,23 @@ fn more(model: &Model, more: &More) -> Vec<Rich> {
     items
 }
 
-fn left_out(model: &Model, out: &LeftOut) -> Node {
+fn left_out(model: &Model, answer: &Answer, out: &LeftOut) -> Node {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(out.score.as_ref().map(|score| format!("score {}", figures::plain(score))));
     facts.extend(out.cost.as_ref().map(|cost| format!("cost {}", money(cost))));
     let node = Node::new(phrases::action(model, out.action)).detail(Rich::new().dim(facts.join(", ")));
-    node.child(Node::new(why(model, &out.why)))
+    let mut why = why(model, &out.why);
+    if out.why == Why::ForNobody
+        && let Some(item) = answer.summary.iter().find(|item| item.action == out.action)
+    {
+        why = why.plain(format!(" ({})", held_back(item)));
+    }
+    node.child(Node::new(why))
 }
 
 fn why(model: &Model, why: &Why) -> Rich {
-    let named = |all: &[ActionId]| {
-        all.iter().map(|id| words::action(model, *id)).collect::<Vec<_>>().join(", ")
-    };
+    let named =
+        |all: &[ActionId]| all.iter().map(|id| words::action(model, *id)).collect::<Vec<_>>().join(", ");
     let with = |all: &[ActionId]| {
         if all.is_empty() { String::new() } else { format!(" with {}, which it needs", named(all)) }
     };

@@ -12,6 +12,7 @@ pub mod json;
 pub mod markdown;
 pub mod report;
 pub mod weights;
+pub mod whynot;
 pub mod words;
 
 mod clean;

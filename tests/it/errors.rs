@@ -13,6 +13,7 @@ const NOT_YET: &[(Code, &str)] = &[
     (Code::AS_OF_MISSING, "given when a model is run"),
     (Code::UNKNOWN_SEGMENT, "given when a segment is asked for"),
     (Code::DATA_NOT_GIVEN, "given when a model is run"),
+    (Code::UNKNOWN_RULE, "given when a rule is asked for"),
 ];
 
 /// The words of a page under a heading, without its blocks; the first part has no heading.

@@ -10,6 +10,7 @@
 )]
 
 mod airline;
+mod budget;
 mod cli;
 mod conformance;
 mod differential;

@@ -46,8 +46,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("budget", &["number", "model", "answer"]),
+    ("whynot", &["number", "value", "model", "answer"]),
     ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
-    ("view", &["source", "diagnostic", "number", "value", "model", "answer", "budget"]),
+    ("view", &["source", "diagnostic", "number", "value", "model", "answer", "budget", "whynot"]),
     ("records", &["number", "value", "model", "block", "answer", "view"]),
 ];
 

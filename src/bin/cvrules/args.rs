@@ -90,6 +90,7 @@ Examples:
   cvrules eval hotel.cvr --customer 1042                    everything about one customer
   cvrules eval hotel.cvr --segment trip.business            everything about one group
   cvrules eval hotel.cvr --segment trip.business,band.harmed
+  cvrules eval hotel.cvr --customer 1042 --why-not price_relief
   cvrules eval hotel.cvr --set spend=250000                 another value of a parameter
   cvrules eval hotel.cvr --format csv -o actions.csv        a line for each customer
   cvrules eval hotel.cvr --data base.parquet --records out.parquet --quiet
@@ -122,6 +123,11 @@ pub(crate) struct Eval {
         help_heading = "What to show"
     )]
     pub(crate) segment: Vec<String>,
+
+    /// Say why this rule did not match that customer or that group, what is missing, or what became of its
+    /// actions
+    #[arg(long, value_name = "RULE", help_heading = "What to show")]
+    pub(crate) why_not: Option<String>,
 
     /// Write a record of every customer to this file, as a whole or not at all; its ending says the
     /// format: `.parquet`, `.csv`, `.ndjson` or `.jsonl`

@@ -21,18 +21,8 @@ const DECLARATIONS: [&str; 14] = [
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 10] = [
-    "table",
-    "target",
-    "goal",
-    "consequence",
-    "plan",
-    "offering",
-    "wave",
-    "rivals",
-    "previous",
-    "population",
-];
+const LATER: [&str; 9] =
+    ["table", "target", "goal", "consequence", "offering", "wave", "rivals", "previous", "population"];
 
 /// Where an error of pest is.
 pub(super) fn position(error: &Error<Rule>) -> usize {

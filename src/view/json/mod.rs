@@ -8,6 +8,7 @@ mod budget;
 mod run;
 mod subject;
 mod value;
+mod whynot;
 
 use std::io;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 use crate::answer::{Answer, SubjectAnswer};
 use crate::budget::Plan;
 use crate::model::Model;
+use crate::whynot::WhyNot;
 
 /// Writes the answer of a run (`docs/schema/answer.v1.schema.json`), each customer on a line of its own.
 ///
@@ -78,6 +80,24 @@ pub fn plan(model: &Model, answer: &Answer, plan: &Plan, out: &mut dyn io::Write
     object.list("chosen", plan.chosen.iter().map(|one| budget::planned(model, one)))?;
     object.list("left_out", plan.left_out.iter().map(|one| budget::left_out(model, one)))?;
     object.put("more", &plan.more.as_ref().map(|more| budget::more(model, more)))?;
+    object.end()
+}
+
+/// Writes why a rule did not match (`docs/schema/why_not.v1.schema.json`).
+///
+/// # Errors
+///
+/// When `out` cannot be written to.
+pub fn why_not(
+    model: &Model,
+    answer: &Answer,
+    about: &SubjectAnswer,
+    found: &WhyNot,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut object = Object::new(out, "cvrules.why_not/1")?;
+    object.put("model", &run::model(model, &answer.model))?;
+    object.put("why_not", &whynot::why_not(model, about, found, &about.dropped))?;
     object.end()
 }
 

@@ -4,6 +4,8 @@ mod actions;
 mod data;
 mod groups;
 
+pub(super) use actions::held_back;
+
 use super::page::{Block, Rich};
 use super::{Look, figures, gfm, terminal, words};
 use crate::answer::Answer;

@@ -5,7 +5,7 @@ mod coverage;
 mod data;
 mod expr;
 mod model;
-mod rng;
+pub(crate) mod rng;
 
 use cvrules::Compilation;
 use cvrules::check::Settings;
