@@ -13,6 +13,7 @@
 pub mod answer;
 pub mod audit;
 pub mod block;
+pub mod budget;
 pub mod cases;
 pub mod check;
 pub mod columnar;
@@ -32,5 +33,6 @@ pub mod source;
 pub mod syntax;
 pub mod value;
 pub mod view;
+pub mod whynot;
 
 pub use compile::{Compilation, compile};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::context::{Checker, text};
 use super::factors::DIMENSIONS;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::model::{Action, ActionId, Change, Effect, Table, TableId};
+use crate::model::{Action, ActionId, Change, Cost, Effect, Table, TableId};
 use crate::number::Number;
 use crate::syntax::ast;
 use crate::value::Text;
@@ -43,9 +43,9 @@ impl Checker<'_> {
             self.error(Code::EFFORT_ZERO, effort.span, "an effort is above 0", "nothing is done for nothing");
         }
         if let Some(cost) = &action.cost
-            && cost.value.is_negative()
+            && cost.amount.value.is_negative()
         {
-            self.error(Code::SETTING_RANGE, cost.span, "a cost is at least 0", "below 0");
+            self.error(Code::SETTING_RANGE, cost.amount.span, "a cost is at least 0", "below 0");
         }
         Action {
             name: action.name.text.as_str().into(),
@@ -57,7 +57,10 @@ impl Checker<'_> {
             step: self.word(action.step.as_ref(), "step", STEPS),
             builds: action.builds.iter().filter_map(|word| self.word(Some(word), "builds", BUILDS)).collect(),
             effort: action.effort.as_ref().map(|effort| effort.value.clone()),
-            cost: action.cost.as_ref().map(|cost| cost.value.clone()),
+            cost: action
+                .cost
+                .as_ref()
+                .map(|cost| Cost { amount: cost.amount.value.clone(), per_customer: cost.per_customer }),
             owner: text(action.owner.as_ref()),
             source: text(action.source.as_ref()),
             excludes: self.action_list(&action.excludes, Some(&action.name)),

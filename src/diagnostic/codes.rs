@@ -230,4 +230,5 @@ codes! {
     UNKNOWN_OUTCOME = "0821", Error, "no such outcome";
     OUTCOME_KIND = "0822", Error, "an outcome that is no number";
     DRIVERS_UNDERIVED = "0823", Error, "importance that cannot be derived";
+    UNKNOWN_RULE = "0811", Error, "no such rule for whom was asked";
 }

@@ -201,7 +201,13 @@ impl Engine<'_> {
             ScoreTerm::Uplift => self.uplift(action, at).net,
             ScoreTerm::UpliftU => self.uplift(action, at).u,
             ScoreTerm::Effort => stated(&declared.effort),
-            ScoreTerm::Cost => stated(&declared.cost),
+            ScoreTerm::Cost => {
+                let customers = match at.whom {
+                    Whom::Customer(_) => crate::number::Number::ONE,
+                    Whom::Group(group) => group.count.clone(),
+                };
+                stated(&declared.cost.as_ref().map(|cost| cost.of(&customers)))
+            }
         }
     }
 }

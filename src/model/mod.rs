@@ -354,7 +354,7 @@ pub struct Action {
     /// `effort`, above 0.
     pub effort: Option<Number>,
     /// `cost`, in the model's money.
-    pub cost: Option<Number>,
+    pub cost: Option<Cost>,
     /// `owner`.
     pub owner: Option<Text>,
     /// `source`.
@@ -365,6 +365,23 @@ pub struct Action {
     pub needs: Vec<ActionId>,
     /// Where it is declared: its name.
     pub span: Span,
+}
+
+/// What an action costs (8.2, B21).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    /// How much, at least 0.
+    pub amount: Number,
+    /// Whether it is for each customer, and not once.
+    pub per_customer: bool,
+}
+
+impl Cost {
+    /// What it comes to for so many customers.
+    #[must_use]
+    pub fn of(&self, customers: &Number) -> Number {
+        if self.per_customer { &self.amount * customers } else { self.amount.clone() }
+    }
 }
 
 /// A change of a factor's rating.

@@ -408,8 +408,8 @@ pub struct Action {
     pub builds: Vec<Name>,
     /// `effort 3`
     pub effort: Option<NumberLit>,
-    /// `cost 120_000`
-    pub cost: Option<NumberLit>,
+    /// `cost 120_000`, `cost 12 per customer`
+    pub cost: Option<Cost>,
     /// `owner "Revenue"`
     pub owner: Option<Text>,
     /// `source "…"`
@@ -418,6 +418,15 @@ pub struct Action {
     pub excludes: Vec<Name>,
     /// `needs training`
     pub needs: Vec<Name>,
+}
+
+/// What an action costs.
+#[derive(Debug, Clone)]
+pub struct Cost {
+    /// How much.
+    pub amount: NumberLit,
+    /// Whether it is for each customer.
+    pub per_customer: bool,
 }
 
 /// What an action does to a factor's rating.

@@ -231,7 +231,8 @@ impl Dump {
             out.name("step", action.step.as_ref());
             out.names("builds", &action.builds);
             out.clause("effort", action.effort.as_ref().map(number));
-            out.clause("cost", action.cost.as_ref().map(number));
+            let cost = action.cost.as_ref();
+            out.clause("cost", cost.map(|cost| number(&cost.amount) + per(cost.per_customer)));
             out.clause("owner", action.owner.as_ref().map(|text| quoted(&text.value)));
             out.clause("source", action.source.as_ref().map(|text| quoted(&text.value)));
             out.names("excludes", &action.excludes);
@@ -406,6 +407,10 @@ fn number(number: &NumberLit) -> String {
         return format!("{}%", &number.value * &crate::number::Number::int(100));
     }
     number.value.to_string()
+}
+
+fn per(customer: bool) -> &'static str {
+    if customer { " per customer" } else { "" }
 }
 
 fn names(list: &[Name]) -> String {

@@ -5,6 +5,7 @@
 //! Markdown, so that both say the same.
 
 pub mod audit;
+pub mod budget;
 pub mod csv;
 pub mod diagnostics;
 pub mod drivers;
@@ -13,6 +14,7 @@ pub mod json;
 pub mod markdown;
 pub mod report;
 pub mod weights;
+pub mod whynot;
 pub mod words;
 
 mod clean;

@@ -114,7 +114,10 @@ pub(super) fn plan(model: &Model, id: ActionId) -> Rich {
         parts.push(format!("builds {}", action.builds.join(", ")));
     }
     parts.extend(action.effort.as_ref().map(|n| format!("effort {}", figures::short(n, 2))));
-    parts.extend(action.cost.as_ref().map(|n| format!("cost {}", figures::short(n, 2))));
+    parts.extend(action.cost.as_ref().map(|cost| {
+        let per = if cost.per_customer { " per customer" } else { "" };
+        format!("cost {}{per}", figures::short(&cost.amount, 2))
+    }));
     parts.extend(action.owner.as_ref().map(|word| format!("owner {word}")));
     Rich::new().dim(parts.join(" · "))
 }

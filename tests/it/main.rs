@@ -11,6 +11,7 @@
 
 mod airline;
 mod audit;
+mod budget;
 mod cli;
 mod conformance;
 mod differential;

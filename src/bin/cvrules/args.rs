@@ -25,6 +25,7 @@ Examples:
   cvrules eval hotel/model.cvr                    what to do, and for whom
   cvrules eval hotel/model.cvr --customer 5       why, for one customer
   cvrules eval hotel/model.cvr --records out.csv  a record of every customer
+  cvrules plan hotel/model.cvr --budget 50000     what to do first with so much money
   cvrules test hotel/model.cvr                    do its cases hold?";
 
 /// Strategy as code for customer value.
@@ -63,6 +64,7 @@ pub(crate) enum Colour {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Eval(Eval),
+    Plan(Plan),
     Check(Check),
     Test(Test),
     Weights(Weights),
@@ -90,6 +92,7 @@ Examples:
   cvrules eval hotel.cvr --customer 1042                    everything about one customer
   cvrules eval hotel.cvr --segment trip.business            everything about one group
   cvrules eval hotel.cvr --segment trip.business,band.harmed
+  cvrules eval hotel.cvr --customer 1042 --why-not price_relief
   cvrules eval hotel.cvr --set spend=250000                 another value of a parameter
   cvrules eval hotel.cvr --format csv -o actions.csv        a line for each customer
   cvrules eval hotel.cvr --data base.parquet --records out.parquet --quiet
@@ -122,6 +125,11 @@ pub(crate) struct Eval {
         help_heading = "What to show"
     )]
     pub(crate) segment: Vec<String>,
+
+    /// Say why this rule did not match that customer or that group, what is missing, or what became of its
+    /// actions
+    #[arg(long, value_name = "RULE", help_heading = "What to show")]
+    pub(crate) why_not: Option<String>,
 
     /// Write a record of every customer to this file, as a whole or not at all; its ending says the
     /// format: `.parquet`, `.csv`, `.ndjson` or `.jsonl`
@@ -213,6 +221,51 @@ pub(crate) enum Format {
     Markdown,
     /// A line for each customer, for spreadsheets
     Csv,
+}
+
+/// Choose what to do within a budget
+///
+/// Of the actions that a run recommends, the set that fits the budget and has the greatest total score, with
+/// what excludes and needs what. It is proven to be the best, or the command says how far from it it may be;
+/// and it says why each other action was left out and what a tenth more would add.
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  cvrules plan hotel.cvr --budget 500000
+  cvrules plan hotel.cvr --budget 500000 --data guests.csv --format json")]
+pub(crate) struct Plan {
+    /// The model; `-` reads it from standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: String,
+
+    /// How much may be spent, in the money of the actions' costs
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    pub(crate) budget: Number,
+
+    #[command(flatten)]
+    pub(crate) data: Data,
+
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    /// After how many parts the search ends, proven or not
+    #[arg(long, value_name = "N", default_value_t = cvrules::budget::NODES, value_parser = clap::value_parser!(u64).range(1..), help_heading = "How to run")]
+    pub(crate) nodes: u64,
+
+    /// How to show it
+    #[arg(long, short, value_enum, default_value_t = PlanFormat::Table, help_heading = "Output")]
+    pub(crate) format: PlanFormat,
+}
+
+/// How to show a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For people, on a terminal
+    Table,
+    /// For programs; numbers are exact
+    Json,
+    /// For people, in documents
+    Markdown,
 }
 
 /// Check models without any data
@@ -516,6 +569,14 @@ pub(crate) struct Man {
     /// The folder to write a page for each command to
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) folder: Option<PathBuf>,
+}
+
+fn amount(text: &str) -> Result<Number, String> {
+    match Number::parse(&text.replace('_', "")) {
+        Some(number) if !number.is_negative() => Ok(number),
+        Some(_) => Err("a budget is at least 0".to_owned()),
+        None => Err("a budget is written as in 250000 or 250_000".to_owned()),
+    }
 }
 
 fn date(text: &str) -> Result<Date, String> {

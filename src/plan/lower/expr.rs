@@ -324,7 +324,8 @@ impl Lower<'_> {
                 });
             }
             ScoreTerm::Effort => declared.effort.clone(),
-            ScoreTerm::Cost => declared.cost.clone(),
+            // A customer is one customer.
+            ScoreTerm::Cost => declared.cost.as_ref().map(|cost| cost.amount.clone()),
         };
         match number {
             Some(number) => self.number(number),

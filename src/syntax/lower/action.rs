@@ -50,7 +50,7 @@ impl Lower<'_> {
                 Rule::a_step => action.step = this.name_in(part),
                 Rule::a_builds => action.builds = this.names(Cursor::new(part)),
                 Rule::a_effort => action.effort = this.at_least(part),
-                Rule::a_cost => action.cost = this.at_least(part),
+                Rule::a_cost => action.cost = this.cost(part),
                 Rule::c_owner => action.owner = this.text_in(part),
                 Rule::c_source => action.source = this.text_in(part),
                 Rule::a_excludes => action.excludes = this.names(Cursor::new(part)),
@@ -60,6 +60,12 @@ impl Lower<'_> {
             Some(())
         });
         Some(action)
+    }
+
+    /// `cost 120_000`, `cost 12 per customer`
+    fn cost(&mut self, part: Part<'_>) -> Option<ast::Cost> {
+        let per_customer = part.clone().into_inner().any(|inner| inner.as_rule() == Rule::per_customer);
+        Some(ast::Cost { amount: self.at_least(part)?, per_customer })
     }
 
     fn effect(&mut self, part: Part<'_>) -> Option<ast::Effect> {

@@ -145,8 +145,8 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_own => Words::Word("own"),
         Rule::k_owner => Words::Word("owner"),
         Rule::k_param => Words::Word("param"),
-        Rule::k_prioritize => Words::Word("prioritize"),
         Rule::k_per => Words::Word("per"),
+        Rule::k_prioritize => Words::Word("prioritize"),
         Rule::k_priority => Words::Word("priority"),
         Rule::k_protect => Words::Word("protect"),
         Rule::k_rating => Words::Word("rating"),
@@ -253,6 +253,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::missing_open_weights
         | Rule::model_decl
         | Rule::param_decl
+        | Rule::per_customer
         | Rule::percent_mark
         | Rule::probe_action
         | Rule::probe_case

@@ -11,7 +11,7 @@ use crate::value::Truth;
 const PLACES: u32 = 2;
 
 /// A condition as a branch: ticked, crossed or unknown, with the values that decided it.
-pub(super) fn node(model: &Model, label: &str, condition: &Condition) -> Node {
+pub(in super::super) fn node(model: &Model, label: &str, condition: &Condition) -> Node {
     let text = Rich::new().dim(label).then(sign(condition.value.truth()));
     match condition.kind {
         ConditionKind::And | ConditionKind::Or | ConditionKind::Not => {

@@ -6,6 +6,7 @@ mod part;
 mod rules;
 mod value;
 
+pub(super) use condition::node as condition_node;
 pub use part::{condition, decision, rule};
 
 use super::page::{Block, Card, Node, Rich};

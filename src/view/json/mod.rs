@@ -5,17 +5,21 @@
 //! Rows count from 1.
 
 mod audit;
+mod budget;
 mod drivers;
 mod run;
 mod subject;
 mod value;
+mod whynot;
 
 use std::io;
 
 use serde::Serialize;
 
 use crate::answer::{Answer, SubjectAnswer};
+use crate::budget::Plan;
 use crate::model::Model;
+use crate::whynot::WhyNot;
 
 pub use audit::audit;
 pub use drivers::drivers;
@@ -65,6 +69,44 @@ pub fn explanation(
     let mut object = Object::new(out, "cvrules.explanation/1")?;
     object.put("model", &run::model(model, &answer.model))?;
     object.put("subject", &subject::subject(model, explained))?;
+    object.end()
+}
+
+/// Writes a plan for a budget (`docs/schema/plan.v1.schema.json`).
+///
+/// # Errors
+///
+/// When `out` cannot be written to.
+pub fn plan(model: &Model, answer: &Answer, plan: &Plan, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut object = Object::new(out, "cvrules.plan/1")?;
+    object.put("model", &run::model(model, &answer.model))?;
+    object.put("budget", &value::Num(&plan.budget))?;
+    object.put("cost", &value::Num(&plan.cost))?;
+    object.put("score", &value::Num(&plan.score))?;
+    object.put("bound", &value::Num(&plan.bound))?;
+    object.put("proven", &plan.is_best())?;
+    object.put("nodes", &plan.nodes)?;
+    object.list("chosen", plan.chosen.iter().map(|one| budget::planned(model, one)))?;
+    object.list("left_out", plan.left_out.iter().map(|one| budget::left_out(model, one)))?;
+    object.put("more", &plan.more.as_ref().map(|more| budget::more(model, more)))?;
+    object.end()
+}
+
+/// Writes why a rule did not match (`docs/schema/why_not.v1.schema.json`).
+///
+/// # Errors
+///
+/// When `out` cannot be written to.
+pub fn why_not(
+    model: &Model,
+    answer: &Answer,
+    about: &SubjectAnswer,
+    found: &WhyNot,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut object = Object::new(out, "cvrules.why_not/1")?;
+    object.put("model", &run::model(model, &answer.model))?;
+    object.put("why_not", &whynot::why_not(model, about, found, &about.dropped))?;
     object.end()
 }
 

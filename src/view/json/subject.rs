@@ -26,17 +26,22 @@ pub(super) struct About<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Whom<'a> {
+pub(super) enum Whom<'a> {
     Group { cell: Vec<Part<'a>> },
     Customer { customer: Option<&'a str>, row: usize },
 }
 
+/// Whom it is about.
+pub(super) fn whom<'a>(model: &'a Model, about: &'a SubjectAnswer) -> Whom<'a> {
+    match &about.subject {
+        Subject::Cell(cell) => Whom::Group { cell: value::cell(model, cell) },
+        Subject::Customer(row) => Whom::Customer { customer: about.key.as_deref(), row: row + 1 },
+    }
+}
+
 pub(super) fn subject<'a>(model: &'a Model, about: &'a SubjectAnswer) -> About<'a> {
     About {
-        whom: match &about.subject {
-            Subject::Cell(cell) => Whom::Group { cell: value::cell(model, cell) },
-            Subject::Customer(row) => Whom::Customer { customer: about.key.as_deref(), row: row + 1 },
-        },
+        whom: whom(model, about),
         memberships: value::places(model, &about.memberships),
         value: self::value(model, &about.value),
         rules: about.rules.iter().map(|one| rule(model, one)).collect(),
@@ -230,7 +235,7 @@ fn rule<'a>(model: &'a Model, of: &'a RuleOutcome) -> Rule<'a> {
 }
 
 #[derive(Serialize)]
-struct Test<'a> {
+pub(super) struct Test<'a> {
     words: &'a str,
     kind: &'static str,
     value: Val<'a>,
@@ -253,7 +258,8 @@ struct Dominance<'a> {
     could_overturn: Vec<&'a str>,
 }
 
-fn test<'a>(model: &'a Model, of: &'a Condition) -> Test<'a> {
+/// A condition with what its parts came to.
+pub(super) fn test<'a>(model: &'a Model, of: &'a Condition) -> Test<'a> {
     let name = |id| &*model.factors.at(id).name;
     Test {
         words: &of.words,

@@ -102,7 +102,8 @@ fn effect(model: &Model, item: &SummaryItem) -> Rich {
     out
 }
 
-fn held_back(item: &SummaryItem) -> String {
+/// For how many subjects an action is kept back, and how: `forbidden for 5, held for 2`.
+pub(in super::super) fn held_back(item: &SummaryItem) -> String {
     let parts = [
         ("forbidden", item.forbidden),
         ("held", item.held),

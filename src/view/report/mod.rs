@@ -5,6 +5,8 @@ mod data;
 mod groups;
 pub(super) mod targets;
 
+pub(super) use actions::held_back;
+
 use super::page::{Block, Rich};
 use super::{Look, figures, gfm, terminal, words};
 use crate::answer::Answer;

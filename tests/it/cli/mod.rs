@@ -4,8 +4,10 @@ mod base;
 mod cases;
 mod check;
 mod eval;
+mod plan;
 mod shell;
 mod start;
+mod whynot;
 
 use std::io::Write as _;
 use std::path::Path;

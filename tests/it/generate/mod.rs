@@ -5,7 +5,7 @@ mod coverage;
 mod data;
 mod expr;
 mod model;
-mod rng;
+pub(crate) mod rng;
 mod written_out;
 
 use cvrules::Compilation;

@@ -1,10 +1,10 @@
 //! Chance that is the same on every machine: splitmix64.
 
 /// A stream of numbers that follows from its seed alone.
-pub(super) struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -17,28 +17,28 @@ impl Rng {
     }
 
     /// A number below `n`; 0 where `n` is 0.
-    pub(super) fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         let n = u64::try_from(n.max(1)).unwrap();
         usize::try_from(self.next() % n).unwrap()
     }
 
     /// A number from `lo` to `hi`, both inside.
-    pub(super) fn range(&mut self, lo: i64, hi: i64) -> i64 {
+    pub(crate) fn range(&mut self, lo: i64, hi: i64) -> i64 {
         let sides = usize::try_from(hi - lo + 1).unwrap();
         lo + i64::try_from(self.below(sides)).unwrap()
     }
 
     /// Yes so many times in a hundred.
-    pub(super) fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    pub(super) fn pick<'t, T>(&mut self, things: &'t [T]) -> &'t T {
+    pub(crate) fn pick<'t, T>(&mut self, things: &'t [T]) -> &'t T {
         &things[self.below(things.len())]
     }
 
     /// Some of the things, in their order; at least one.
-    pub(super) fn some<T: Clone>(&mut self, things: &[T], most: usize) -> Vec<T> {
+    pub(crate) fn some<T: Clone>(&mut self, things: &[T], most: usize) -> Vec<T> {
         let wanted = 1 + self.below(most.min(things.len()));
         let mut left = things.len();
         let mut taken = Vec::new();
@@ -52,7 +52,7 @@ impl Rng {
     }
 
     /// Parts of `total`, each at least 1.
-    pub(super) fn parts(&mut self, total: i64, count: usize) -> Vec<i64> {
+    pub(crate) fn parts(&mut self, total: i64, count: usize) -> Vec<i64> {
         let mut left = total;
         let mut parts = Vec::new();
         for n in (1..count).rev() {

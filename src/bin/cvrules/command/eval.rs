@@ -7,9 +7,10 @@ use cvrules::answer::SubjectAnswer;
 use cvrules::data::Dataset;
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, tick, ticked_or};
 use cvrules::interpret::{Evaluation, Run, evaluate_with};
-use cvrules::model::Model;
+use cvrules::model::{Model, RuleId, Scope};
 use cvrules::source::SourceMap;
 use cvrules::view::{self, Look};
+use cvrules::whynot::{self, WhyNot};
 
 use super::{base, subject};
 use crate::args::{Engine, Eval, Format};
@@ -26,6 +27,8 @@ enum Wanted {
     Report,
     /// Everything about these subjects.
     Subjects(Vec<SubjectAnswer>),
+    /// What became of a rule on these subjects.
+    WhyNot(Vec<(SubjectAnswer, WhyNot)>),
 }
 
 /// Evaluates a model over its data.
@@ -56,6 +59,7 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         terminal.complain(&format!("the columnar engine does not run models with {what}; {asked}"));
         return Ok(Exit::Usage);
     }
+    let rule = args.why_not.as_deref().map(|name| rule(&model, name, args)).transpose().map_err(stop)?;
     let files = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
     if let Some(mistake) = collision(args, &files) {
         terminal.complain(&mistake);
@@ -105,6 +109,16 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         }
         None => Wanted::Report,
     };
+    let wanted = match (wanted, rule) {
+        (Wanted::Subjects(subjects), Some(rule)) => {
+            let found = subjects.into_iter().filter_map(|one| {
+                let found = whynot::why_not(&model, &one, rule)?;
+                Some((one, found))
+            });
+            Wanted::WhyNot(found.collect())
+        }
+        (wanted, _) => wanted,
+    };
     match &args.output {
         Some(path) => {
             let look = Look { colour: false, ..terminal.out };
@@ -129,6 +143,11 @@ fn mistake(args: &Eval) -> Option<String> {
     }
     if stdin > 1 {
         return Some("standard input can be read only once".to_owned());
+    }
+    if args.why_not.is_some() && !explains {
+        return Some(
+            "`--why-not` is about somebody: add `--customer KEY` or `--segment FAMILY.SEGMENT`".to_owned(),
+        );
     }
     if args.format == Format::Csv && explains {
         return Some("an explanation is no table; use `--format table`, `json` or `markdown`".to_owned());
@@ -163,6 +182,50 @@ fn mistake(args: &Eval) -> Option<String> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty())?;
         (!folder.is_dir()).then(|| format!("there is no folder `{}` to write to", folder.display()))
     })
+}
+
+/// The rule that is asked about.
+fn rule(model: &Model, name: &str, args: &Eval) -> Result<RuleId, Diagnostics> {
+    let name = name.trim();
+    let Some((id, rule)) = model.rules.iter().find(|(_, rule)| *rule.name == *name) else {
+        let known = || model.rules.iter().map(|(_, rule)| &*rule.name);
+        let help = did_you_mean(name, known()).or_else(|| {
+            let some: Vec<&str> = known().take(12).collect();
+            (!some.is_empty()).then(|| format!("rules are such as {}", ticked_or(some)))
+        });
+        let message = format!("there is no rule {}", tick(name));
+        return Err(one(Diagnostic::bare(Code::UNKNOWN_RULE, message).maybe_help(help)));
+    };
+    let mut asked: Vec<&str> = args
+        .segment
+        .iter()
+        .filter_map(|part| part.trim().split_once('.'))
+        .map(|(family, _)| family)
+        .collect();
+    asked.sort_unstable();
+    asked.dedup();
+    let (about, ask, fits) = match &rule.scope {
+        Scope::Customer => {
+            ("each customer".to_owned(), "`--customer KEY`".to_owned(), args.customer.is_some())
+        }
+        Scope::Cells(families) if families.is_empty() => {
+            let fits = args.customer.is_none() && asked.is_empty();
+            ("all customers".to_owned(), "`--segment all`".to_owned(), fits)
+        }
+        Scope::Cells(families) => {
+            let mut names: Vec<&str> = families.iter().map(|id| &*model.families.at(*id).name).collect();
+            let segments: Vec<String> = names.iter().map(|name| format!("{name}.SEGMENT")).collect();
+            let about = format!("each {}", names.join(", "));
+            names.sort_unstable();
+            let fits = args.customer.is_none() && names == asked;
+            (about, format!("`--segment {}`", segments.join(",")), fits)
+        }
+    };
+    if fits {
+        return Ok(id);
+    }
+    let message = format!("the rule {} is for {about}", tick(name));
+    Err(one(Diagnostic::bare(Code::UNKNOWN_RULE, message).help(format!("ask with {ask}"))))
 }
 
 /// A file that is named for two things.
@@ -220,6 +283,23 @@ fn write(
             };
         }
         Wanted::Subjects(subjects) => subjects,
+        Wanted::WhyNot(found) => {
+            for (n, (subject, found)) in found.iter().enumerate() {
+                if n > 0 && format != Format::Json {
+                    out.write_all(b"\n")?;
+                }
+                match format {
+                    Format::Json => view::json::why_not(model, answer, subject, found, out)?,
+                    Format::Markdown => {
+                        out.write_all(view::whynot::markdown(model, subject, found).as_bytes())?;
+                    }
+                    Format::Table | Format::Csv => {
+                        out.write_all(view::whynot::why_not(model, subject, found, look).as_bytes())?;
+                    }
+                }
+            }
+            return Ok(());
+        }
     };
     for (n, subject) in subjects.iter().enumerate() {
         if n > 0 && format != Format::Json {

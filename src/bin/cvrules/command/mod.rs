@@ -8,6 +8,7 @@ mod dump;
 mod eval;
 mod explain;
 mod new;
+mod plan;
 mod shell;
 mod subject;
 mod test;
@@ -21,6 +22,7 @@ use crate::terminal::Terminal;
 pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
     match command {
         Command::Eval(args) => eval::run(args, terminal),
+        Command::Plan(args) => plan::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Weights(args) => weights::run(args, terminal),
