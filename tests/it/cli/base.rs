@@ -347,8 +347,8 @@ fn models_beyond_the_columnar_engine_go_to_the_reference_interpreter() {
     std::fs::copy(here.path().join("stay.csv"), here.path().join("more.csv")).unwrap();
     let eval = |args: &[&str]| run(here.path(), &[&["eval", "stay.cvr"][..], args].concat());
     for (args, said) in [
-        (&["--engine", "columnar"][..], "`--engine columnar` is not for models with `expected`"),
-        (&["--records", "out.csv"], "records are not for models with `expected`"),
+        (&["--engine", "columnar"][..], "does not run models with `expected`; leave out `--engine columnar`"),
+        (&["--records", "out.csv"], "does not run models with `expected`; records come from it"),
     ] {
         let ran = eval(args);
         assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{args:?} {}", ran.all());
