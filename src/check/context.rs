@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Settings;
 use super::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Expr, FamilyId, Input, InputId, LetId, Model, ParamId, Table};
+use crate::model::{Expr, FamilyId, Input, InputId, LetId, Market, Model, ParamId, Table};
 use crate::number::Number;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
@@ -18,6 +18,7 @@ pub(super) struct Checker<'a> {
     pub(super) names: Names<'a>,
     pub(super) scale: (Number, Number),
     pub(super) inputs: Table<InputId, Input>,
+    pub(super) market: Market,
     pub(super) params: BTreeMap<ParamId, Number>,
     /// Lets that were read so far, by scope: in progress (for cycles) or done.
     pub(super) lets: BTreeMap<(LetId, bool), LetState>,
@@ -47,6 +48,7 @@ impl<'a> Checker<'a> {
             names,
             scale: (Number::ONE, Number::int(5)),
             inputs: Table::default(),
+            market: Market::default(),
             params: BTreeMap::new(),
             lets: BTreeMap::new(),
             let_needs: BTreeMap::new(),
@@ -118,6 +120,7 @@ impl<'a> Checker<'a> {
             prioritize: score,
             data: self.names.input.and_then(|input| text(input.path.as_ref())),
             inputs: self.inputs.clone(),
+            market: self.market.clone(),
             factors,
             benefits,
             benefit_weights,

@@ -12,6 +12,7 @@ mod expr;
 mod factors;
 mod graph;
 mod inputs;
+mod market;
 mod names;
 mod operators;
 mod paths;

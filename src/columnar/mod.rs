@@ -250,6 +250,16 @@ impl<'m> Columnar<'m> {
     }
 }
 
+/// What a model has that this engine does not run, in the words of its author; the reference interpreter runs
+/// every model.
+#[must_use]
+pub fn beyond(model: &Model) -> Option<&'static str> {
+    if model.market.offering.is_some() {
+        return Some("`offering`");
+    }
+    model.market.wave.is_some().then_some("`wave`")
+}
+
 fn clone(gathered: &BTreeMap<CellId, GroupFacts>) -> Vec<(CellId, GroupFacts)> {
     gathered.iter().map(|(cell, facts)| (cell.clone(), facts.clone())).collect()
 }

@@ -5,6 +5,7 @@
 
 mod actions;
 mod aggregate;
+mod beside;
 mod calculate;
 mod condition;
 mod customer;

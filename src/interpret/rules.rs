@@ -79,7 +79,7 @@ impl Engine<'_> {
             }
         }
         let mut records = Vec::with_capacity(self.data.rows);
-        for row in 0..self.data.rows {
+        for row in self.subjects() {
             if row % 512 == 0 {
                 progress(row, self.data.rows);
             }
@@ -95,7 +95,7 @@ impl Engine<'_> {
             return gathered.get(families).cloned().unwrap_or_default();
         }
         let mut found = BTreeSet::new();
-        'rows: for row in 0..self.data.rows {
+        'rows: for row in self.subjects() {
             if self.weight(row).is_none() {
                 continue;
             }

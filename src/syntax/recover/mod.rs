@@ -21,16 +21,12 @@ const DECLARATIONS: [&str; 14] = [
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 10] = [
+const LATER: [&str; 6] = [
     "table",
     "target",
     "goal",
     "consequence",
     "plan",
-    "offering",
-    "wave",
-    "rivals",
-    "previous",
     "population",
 ];
 
