@@ -380,7 +380,7 @@ impl Checker<'_> {
             let id = FamilyId::new(n);
             self.names.segment(id, &name.text).map(|_| family.name.text.as_str())
         });
-        let near = closest(&name.text, known.iter().copied());
+        let near = closest(&name.text, known.iter().copied()).filter(|_| beside(&name.text).is_none());
         let help = match (listed, segment, near) {
             (Some(input), ..) => Some(format!("a text stands in quotes: `{input} = \"{}\"`", name.text)),
             (_, Some(family), _) => Some(format!(
@@ -388,6 +388,7 @@ impl Checker<'_> {
                 name.text
             )),
             (_, _, Some(near)) => Some(format!("did you mean `{near}`?")),
+            _ if beside(&name.text).is_some() => Some(format!("say of which value, as in `{}.U`", name.text)),
             _ if self.names.action(&name.text).is_some() => {
                 Some("it is an action; conditions are about customers".to_owned())
             }

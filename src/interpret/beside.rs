@@ -9,7 +9,7 @@ use super::expr::Place;
 use super::group::{Group, GroupFactor, GroupValue};
 use crate::answer::{CauseSource, Causes, CellId, Membership, Value};
 use crate::data::earlier_rows;
-use crate::model::{Base, Beside, Expr, ExprKind, FactorId, GroupRef, Measure, SegmentId, TableId};
+use crate::model::{Base, Beside, Expr, ExprKind, FactorId, GroupRef, Measure, TableId};
 use crate::number::Number;
 use crate::value::{Reason, Side};
 
@@ -246,14 +246,6 @@ impl Engine<'_> {
             // Which of them is meant cannot depend on their order.
             Some([_, _, ..]) => Err(cause(Reason::Overlap)),
             Some([]) | None => Err(cause(Reason::NoEarlierAnswer)),
-        }
-    }
-
-    /// The segment of a brand where the brands are a family.
-    pub(super) fn brand_cell(&self, brand: usize) -> CellId {
-        match self.model.market.offering.as_ref().and_then(|offering| offering.family) {
-            Some(family) => CellId::new(vec![(family, SegmentId::new(brand))]),
-            None => CellId::all(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod explain;
 mod expr;
 mod gathered;
 mod group;
+mod market;
 mod membership;
 mod report;
 mod rules;

@@ -97,6 +97,7 @@ impl Engine<'_> {
             data: parts.data,
             all: self.group_subject(&self.all()),
             families: parts.families,
+            market: self.market_report(&parts.groups),
             groups: parts.groups,
             empty_cells: self.empty_cells(outcomes),
             customer_rules: model

@@ -4,6 +4,7 @@
 //! decimals. An unbounded U is `"unbounded"`; an unknown is `{"unknown": [{"reason", "source"}]}`.
 //! Rows count from 1.
 
+mod market;
 mod run;
 mod subject;
 mod value;
@@ -33,6 +34,9 @@ pub fn answer(model: &Model, answer: &Answer, out: &mut dyn io::Write) -> io::Re
         answer.empty_cells.iter().map(|(families, n)| run::empty(model, families, *n)),
     )?;
     object.list("undetermined", answer.undetermined.iter().map(|one| run::undetermined(model, one)))?;
+    if let Some(found) = &answer.market {
+        object.put("market", &market::market(model, found))?;
+    }
     object.put("not_in_force", &value::rules(model, &answer.not_in_force))?;
     object.put("review_due", &value::rules(model, &answer.review_due))?;
     object.put("never_recommended", &value::actions(model, &answer.never_recommended))?;

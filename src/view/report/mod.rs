@@ -3,6 +3,7 @@
 mod actions;
 mod data;
 mod groups;
+mod market;
 
 use super::page::{Block, Rich};
 use super::{Look, figures, gfm, terminal, words};
@@ -26,6 +27,7 @@ fn page(model: &Model, answer: &Answer) -> Vec<Block> {
     page.extend(actions::to_do(model, answer));
     page.extend(actions::not_to_do(model, answer));
     page.extend(groups::values(model, answer));
+    page.extend(market::market(model, answer));
     page.extend(groups::actions(model, answer));
     page.extend(data::undetermined(model, answer));
     page.extend(data::data(model, answer));

@@ -330,6 +330,8 @@ const fn prefix(group: GroupRef) -> &'static str {
         GroupRef::All => "all",
         GroupRef::Family(_) => "family",
         GroupRef::Segment(..) => "segment",
+        // Brands and waves are not in programs made by chance: only the reference interpreter runs them.
+        GroupRef::Beside(..) => "beside",
     }
 }
 
@@ -368,6 +370,7 @@ const fn function_name(function: &Function) -> &'static str {
         Function::Clamp => "clamp",
         Function::Invert(..) => "invert",
         Function::Rescale => "rescale",
+        Function::Relative => "relative",
     }
 }
 
