@@ -16,8 +16,10 @@ use crate::value::Side;
 
 const AGGREGATES: &[&str] =
     &["count", "rows", "share_of", "sum", "mean", "min", "max", "median", "percentile", "nps"];
-const FUNCTIONS: &[&str] =
-    &["share", "headroom", "answered", "abs", "round", "clamp", "invert", "rescale", "relative", "best", "min", "max", "mean"];
+const FUNCTIONS: &[&str] = &[
+    "share", "headroom", "answered", "abs", "round", "clamp", "invert", "rescale", "relative", "best", "min",
+    "max", "mean",
+];
 
 impl Checker<'_> {
     pub(super) fn call(
@@ -66,7 +68,9 @@ impl Checker<'_> {
                 GroupRef::Own => self.best(Base::Own, args, span, ctx),
                 GroupRef::All => self.best(Base::All, args, span, ctx),
                 GroupRef::Family(family) => self.best(Base::Family(family), args, span, ctx),
-                GroupRef::Segment(family, segment) => self.best(Base::Segment(family, segment), args, span, ctx),
+                GroupRef::Segment(family, segment) => {
+                    self.best(Base::Segment(family, segment), args, span, ctx)
+                }
                 GroupRef::Beside(..) => {
                     self.error(
                         Code::WRONG_ARGUMENTS,

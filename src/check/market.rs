@@ -105,7 +105,9 @@ impl Checker<'_> {
                 "mark the column that says whose product a row rates, as in `brand: text offering own \"Acme\"`"
             };
             let message = format!("{} needs a column marked `{marker}`", tick(&words));
-            self.report(Diagnostic::new(Code::NO_MARKET_COLUMN, span, message, "compared with what?").help(help));
+            self.report(
+                Diagnostic::new(Code::NO_MARKET_COLUMN, span, message, "compared with what?").help(help),
+            );
             return false;
         }
         if of == Beside::Previous {

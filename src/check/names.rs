@@ -234,7 +234,8 @@ impl<'a> Names<'a> {
 
     /// Where a column says `offering` and not whose model this is, its brands are a family (B15).
     fn index_brands(&mut self, findings: &mut Diagnostics) {
-        let marked = |column: &&&ast::Column| column.offering.as_ref().is_some_and(|found| found.own.is_none());
+        let marked =
+            |column: &&&ast::Column| column.offering.as_ref().is_some_and(|found| found.own.is_none());
         let Some(column) = self.columns.iter().find(marked) else { return };
         let id = FamilyId::new(self.families.len());
         self.brands = Some((id, column.name.span));

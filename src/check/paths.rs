@@ -124,17 +124,14 @@ impl Checker<'_> {
             format!("`{of}` has no segment `{}`", name.text),
             "not a segment of it",
         )
-        .maybe_help(
-            did_you_mean(&name.text, segments.iter().copied())
-                .or_else(|| {
-                    let of_data = "its segments are the brands of the data, which have no names here";
-                    Some(if segments.is_empty() {
-                        of_data.to_owned()
-                    } else {
-                        format!("its segments are {}", ticked_or(&segments))
-                    })
-                }),
-        );
+        .maybe_help(did_you_mean(&name.text, segments.iter().copied()).or_else(|| {
+            let of_data = "its segments are the brands of the data, which have no names here";
+            Some(if segments.is_empty() {
+                of_data.to_owned()
+            } else {
+                format!("its segments are {}", ticked_or(&segments))
+            })
+        }));
         if let Some(near) = closest(&name.text, segments.iter().copied()) {
             finding = finding.fix(name.span, near);
         }

@@ -90,7 +90,9 @@ impl MarketRows {
                 Some(Column::Number(cells)) => {
                     cells.into_iter().map(|cell| cell.ok().map(Wave::Number)).collect()
                 }
-                Some(Column::Date(cells)) => cells.into_iter().map(|cell| cell.ok().map(Wave::Date)).collect(),
+                Some(Column::Date(cells)) => {
+                    cells.into_iter().map(|cell| cell.ok().map(Wave::Date)).collect()
+                }
                 Some(Column::Text(cells)) => cells
                     .into_iter()
                     .map(|cell| {
@@ -227,13 +229,16 @@ impl Dataset {
     pub fn use_wave(&mut self, model: &Model, name: &str) -> Result<(), Diagnostics> {
         let input = wave_column(model, name)?;
         let wanted = match &model.inputs.at(input).kind {
-            InputKind::Number { .. } | InputKind::Rating { .. } => Number::parse(name.trim()).map(Wave::Number),
+            InputKind::Number { .. } | InputKind::Rating { .. } => {
+                Number::parse(name.trim()).map(Wave::Number)
+            }
             InputKind::Date(pattern) => {
                 Date::parse_iso(name.trim()).or_else(|| pattern.parse(name.trim())).map(Wave::Date)
             }
-            InputKind::List(items) => {
-                items.iter().position(|item| **item == *name.trim()).map(|at| Wave::Listed(at, name.trim().into()))
-            }
+            InputKind::List(items) => items
+                .iter()
+                .position(|item| **item == *name.trim())
+                .map(|at| Wave::Listed(at, name.trim().into())),
             InputKind::Text | InputKind::Flag { .. } => None,
         };
         let found = wanted.and_then(|wanted| self.market.waves.iter().position(|wave| *wave == wanted));
@@ -280,7 +285,11 @@ pub fn market_findings(model: &Model, file: &str, data: &Dataset) -> Result<Diag
     };
     if let Some(offering) = &model.market.offering {
         if market.brands.len() > MAX_BRANDS {
-            let message = format!("`{}` names {}", model.inputs.at(offering.input).name, count(market.brands.len(), "brand"));
+            let message = format!(
+                "`{}` names {}",
+                model.inputs.at(offering.input).name,
+                count(market.brands.len(), "brand")
+            );
             return Err(one(Diagnostic::bare(Code::DATA_TOO_LARGE, message)
                 .at(place(offering.input))
                 .help(format!("at most {MAX_BRANDS} brands are compared; is it the right column?"))));
@@ -296,7 +305,8 @@ pub fn market_findings(model: &Model, file: &str, data: &Dataset) -> Result<Diag
         }
         let without = market.brand_of.iter().flatten().filter(|brand| brand.is_none()).count();
         if without > 0 {
-            let what = if market.owned { "they are in nothing" } else { "they are of no brand and no rivals" };
+            let what =
+                if market.owned { "they are in nothing" } else { "they are of no brand and no rivals" };
             findings.push(without_mark(without, "a brand", what).at(place(offering.input)));
         }
     }
@@ -314,7 +324,10 @@ fn without_mark(rows: usize, what: &str, then: &str) -> Diagnostic {
 }
 
 /// The rows of each key among what the subjects were in the wave before.
-pub(crate) fn earlier_rows(data: &Dataset, market: &MarketRows) -> BTreeMap<(Option<usize>, Text), Vec<usize>> {
+pub(crate) fn earlier_rows(
+    data: &Dataset,
+    market: &MarketRows,
+) -> BTreeMap<(Option<usize>, Text), Vec<usize>> {
     let mut found: BTreeMap<(Option<usize>, Text), Vec<usize>> = BTreeMap::new();
     for row in (0..data.rows).filter(|row| market.is_earlier(*row)) {
         if data.missing_keys.binary_search(&row).is_err()

@@ -168,9 +168,10 @@ impl Engine<'_> {
             // Better first: those whose CPP is not negative, by U; then the others, by net.
             let key = if below { (Value::Number(Number::int(-1)), net) } else { (u.clone(), u) };
             let better = best.as_ref().is_none_or(|(_, other)| {
-                order(&key.0, &other.0).unwrap_or(Ordering::Equal).then_with(|| {
-                    order(&key.1, &other.1).unwrap_or(Ordering::Equal)
-                }) == Ordering::Greater
+                order(&key.0, &other.0)
+                    .unwrap_or(Ordering::Equal)
+                    .then_with(|| order(&key.1, &other.1).unwrap_or(Ordering::Equal))
+                    == Ordering::Greater
             });
             if better {
                 best = Some((group, key));
@@ -257,7 +258,8 @@ fn mean_of(values: &[&GroupValue], factors: usize, none: Reason) -> GroupValue {
         let sum: Number = found.iter().sum();
         sum.checked_div(&Number::count(found.len())).ok_or(none)
     };
-    let over = |read: Read<'_, GroupValue>| mean(values.iter().filter_map(|value| read(value).ok()).collect());
+    let over =
+        |read: Read<'_, GroupValue>| mean(values.iter().filter_map(|value| read(value).ok()).collect());
     let of_factor = |at: usize, read: Read<'_, GroupFactor>| {
         mean(values.iter().filter_map(|value| read(value.factors.get(at)?).ok()).collect())
     };

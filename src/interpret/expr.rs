@@ -7,7 +7,7 @@ use super::calculate::{self, Blame, Found, all_known};
 use super::engine::{At, Engine, Whom};
 use super::group::Group;
 use crate::answer::{CauseSource, Causes, CellId, Membership, Value};
-use crate::model::{Beside, Expr, ExprKind, FamilyId, GroupRef, Let, Measure, ScoreTerm};
+use crate::model::{Aggregate, Beside, Expr, ExprKind, FamilyId, GroupRef, Let, Measure, ScoreTerm};
 use crate::value::{CompareOp, Reason, State, Text};
 
 impl Engine<'_> {
@@ -37,6 +37,7 @@ impl Engine<'_> {
                 Ok(Place::Own) => self.own_measure(*measure, at),
                 Ok(Place::Row(row)) => self.own_measure(*measure, At::customer(row)),
                 Ok(Place::Group(group, named)) => self.group_measure(&group, *measure, named),
+                Err(causes) if matches!(measure, Measure::Count | Measure::Rows) => none_then(causes),
                 Err(causes) => Value::Unknown(causes),
             },
             ExprKind::ScoreTerm(term) => self.score_term(*term, at),
@@ -51,7 +52,12 @@ impl Engine<'_> {
                         self.aggregate(own, expr.span, function, of.as_deref(), *rounds)
                     }
                     // The check lets no bare aggregate into a customer's expression (A10).
-                    (Ok(Place::Own | Place::Row(_)), Whom::Customer(_) | Whom::Group(_)) => Err(blame.cause(Reason::TooFewCustomers)),
+                    (Ok(Place::Own | Place::Row(_)), Whom::Customer(_) | Whom::Group(_)) => {
+                        Err(blame.cause(Reason::TooFewCustomers))
+                    }
+                    (Err(causes), _) if matches!(function, Aggregate::Count | Aggregate::Rows) => {
+                        Ok(none_then(causes))
+                    }
                     (Err(causes), _) => Err(causes),
                 };
                 found.unwrap_or_else(Value::Unknown)
@@ -235,6 +241,15 @@ pub(super) enum Place {
     Row(usize),
     /// A group, and how causes name it.
     Group(Rc<Group>, GroupRef),
+}
+
+/// How many there were in the wave before, where nobody was: a count is never unknown (B5).
+fn none_then(causes: Causes) -> Value {
+    if causes.has(Reason::NoEarlierAnswer) {
+        Value::Number(crate::number::Number::ZERO)
+    } else {
+        Value::Unknown(causes)
+    }
 }
 
 /// How a cause names a cell of one family or of none.

@@ -429,7 +429,8 @@ impl Engine<'_> {
                 group
                     .count
                     .checked_div(&self.group_in(group.pool, &CellId::all()).count)
-                    .map(Value::Number).ok_or(Reason::DivisionByZero),
+                    .map(Value::Number)
+                    .ok_or(Reason::DivisionByZero),
             ),
             Measure::WorthRaw => guard(self.mean_worth(group)),
             Measure::Worth => at_least_zero(guard(self.mean_worth(group))),

@@ -233,16 +233,15 @@ impl Engine<'_> {
             .map(|cell| {
                 let about = then.contains_key(&cell) || acts.contains_key(&cell);
                 let actions = about.then(|| {
-                    (then.get(&cell).cloned().unwrap_or_default(), acts.get(&cell).cloned().unwrap_or_default())
+                    (
+                        then.get(&cell).cloned().unwrap_or_default(),
+                        acts.get(&cell).cloned().unwrap_or_default(),
+                    )
                 });
                 self.wave_change(&earlier, cell, actions)
             })
             .collect();
-        Some(WaveReport {
-            before: self.market.wave_name(before)?,
-            now: self.market.wave_name(now)?,
-            changes,
-        })
+        Some(WaveReport { before: self.market.wave_name(before)?, now: self.market.wave_name(now)?, changes })
     }
 
     fn wave_change(

@@ -10,7 +10,8 @@ mod expr;
 mod id;
 
 pub use expr::{
-    Aggregate, Base, Beside, Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm, Template, TemplatePart, Type,
+    Aggregate, Base, Beside, Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm, Template, TemplatePart,
+    Type,
 };
 pub use id::{ActionId, FactorId, FamilyId, InputId, LetId, ParamId, RuleId, SegmentId, Table, TableId};
 

@@ -4,8 +4,8 @@ use std::fmt::{Debug, Write as _};
 
 use super::ast::{
     Action, Bounds, Case, Codes, Column, ColumnType, Decl, ExpectKind, Expr, ExprKind, Factors, File, Given,
-    Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Offering, Path, Range, Rule, Scope, Segments, Set,
-    SubjectKind, Template, TemplatePart, Text, UseTarget,
+    Let, Literal, LiteralKind, Membership, Model, Name, NumberLit, Offering, Path, Range, Rule, Scope,
+    Segments, Set, SubjectKind, Template, TemplatePart, Text, UseTarget,
 };
 
 /// The tree of a file as text. The form is for tests and may change.

@@ -19,6 +19,7 @@ mod eval;
 mod fuzz;
 mod generate;
 mod hostile;
+mod market;
 mod models;
 mod order;
 mod pages;

@@ -21,14 +21,7 @@ const DECLARATIONS: [&str; 14] = [
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 6] = [
-    "table",
-    "target",
-    "goal",
-    "consequence",
-    "plan",
-    "population",
-];
+const LATER: [&str; 6] = ["table", "target", "goal", "consequence", "plan", "population"];
 
 /// Where an error of pest is.
 pub(super) fn position(error: &Error<Rule>) -> usize {

@@ -62,7 +62,8 @@ fn value_map(model: &Model, map: &ValueMap) -> Vec<Block> {
         Column::number("value"),
     ];
     let rows = map.brands.iter().map(|brand| {
-        let name = if brand.own { Rich::new().strong(&*brand.name).dim(" (own)") } else { Rich::from(&*brand.name) };
+        let name =
+            if brand.own { Rich::new().strong(&*brand.name).dim(" (own)") } else { Rich::from(&*brand.name) };
         let off = Number::int(100);
         let par = |value: &Value| match value {
             Value::Number(n) => Rich::from(figures::beside(n, &off, PAR_PLACES)),
@@ -207,11 +208,11 @@ fn changes(model: &Model, waves: &WaveReport) -> Vec<Block> {
             if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
         };
         if was != is {
-            items.push(
-                Rich::new()
-                    .strong(&cell)
-                    .plain(format!(": recommended were {}, now {}", named(was), named(is))),
-            );
+            items.push(Rich::new().strong(&cell).plain(format!(
+                ": recommended were {}, now {}",
+                named(was),
+                named(is)
+            )));
         }
     }
     if items.is_empty() {
