@@ -323,12 +323,12 @@ fn without_mark(rows: usize, what: &str, then: &str) -> Diagnostic {
     Diagnostic::bare(Code::OFFERING_MISSING, format!("{} without {what}", count(rows, "row"))).help(then)
 }
 
+/// Rows by brand and key.
+pub(crate) type EarlierRows = BTreeMap<(Option<usize>, Text), Vec<usize>>;
+
 /// The rows of each key among what the subjects were in the wave before.
-pub(crate) fn earlier_rows(
-    data: &Dataset,
-    market: &MarketRows,
-) -> BTreeMap<(Option<usize>, Text), Vec<usize>> {
-    let mut found: BTreeMap<(Option<usize>, Text), Vec<usize>> = BTreeMap::new();
+pub(crate) fn earlier_rows(data: &Dataset, market: &MarketRows) -> EarlierRows {
+    let mut found = EarlierRows::new();
     for row in (0..data.rows).filter(|row| market.is_earlier(*row)) {
         if data.missing_keys.binary_search(&row).is_err()
             && let Some(key) = data.keys.get(row)

@@ -11,7 +11,7 @@ mod typed;
 mod typer;
 
 pub use dataset::{Cell, CellProblem, Column, Dataset, GivenOrCell};
-pub(crate) use market::earlier_rows;
+pub(crate) use market::{EarlierRows, earlier_rows};
 pub use market::{MAX_BRANDS, MarketRows, SetAside, market_findings, wave_column};
 pub(crate) use read::clean;
 pub use read::{Format, Limits, RawColumn, RawTable, ReadOptions};

@@ -219,6 +219,6 @@ codes! {
     UNKNOWN_PARAM = "0802", Error, "a parameter that the model lacks";
     PARAM_VALUE = "0803", Error, "a value that does not fit the parameter";
     UNKNOWN_SEGMENT = "0804", Error, "no such segment";
-    UNKNOWN_WAVE = "0806", Error, "no such wave";
     DATA_NOT_GIVEN = "0805", Error, "no data to evaluate";
+    UNKNOWN_WAVE = "0806", Error, "no such wave";
 }

@@ -13,10 +13,10 @@ use super::beside::Pool;
 use super::customer::CustomerValue;
 use super::group::Group;
 use crate::answer::{CauseSource, CellId, Membership, Value};
-use crate::data::{Column, Dataset, MarketRows};
+use crate::data::{Column, Dataset, EarlierRows, MarketRows};
 use crate::model::{ActionId, FactorId, FamilyId, InputId, LetId, Model, TableId};
 use crate::number::Number;
-use crate::value::{Reason, Text};
+use crate::value::Reason;
 
 /// For whom an expression is read.
 #[derive(Clone, Copy)]
@@ -54,7 +54,7 @@ pub(super) struct Engine<'a> {
     /// Which rows are subjects, and which stand beside them (B15).
     pub(super) market: MarketRows,
     /// Rows of the wave before, by brand and key.
-    pub(super) earlier: OnceCell<BTreeMap<(Option<usize>, Text), Vec<usize>>>,
+    pub(super) earlier: OnceCell<EarlierRows>,
     /// Rows × factors.
     ratings: Vec<OnceCell<Value>>,
     /// Rows × families.

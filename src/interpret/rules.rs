@@ -49,7 +49,7 @@ pub(super) struct Outcomes {
 }
 
 impl Engine<'_> {
-    /// All rules on all subjects: groups first, the containing before the contained, then each customer.
+    /// All rules on all subjects: groups first, then each customer.
     pub(super) fn run_rules(&self, progress: &dyn Fn(usize, usize)) -> (Outcomes, Vec<CustomerRecord>) {
         let outcomes = self.decide_groups();
         let mut records = Vec::with_capacity(self.data.rows);
