@@ -321,6 +321,21 @@ fn keys_are_unique_within_wave_and_offering() {
 }
 
 #[test]
+fn explanations_say_which_way_a_ratio_is_good() {
+    let model = model(OWN, &rule("for all customers", "relative(price) > 1 and relative(U) < 1"));
+    let (data, _) = rows(&model, "brand,room,price\nAcme,4,4\nBolt,6,3\n");
+    let found = evaluate(&model, &data, &Run::default());
+    let group = found.answer().groups.first().unwrap();
+    let look = view::Look { width: 200, ..view::Look::default() };
+    let said = view::explain::explain(&model, found.answer(), group, &look);
+    assert!(said.contains("relative(price) = 1.33 (above 1 is dearer)"), "{said}");
+    assert!(
+        said.contains("relative(U) = 0.50 (above 1 is better)") || said.contains("relative(U) = 0.5 (above"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_example_of_the_guide_keeps_its_word() {
     let guide = std::fs::read_to_string(crate::models::root().join("docs/guide.md")).unwrap();
     let section = guide.split("## 14 ").nth(1).unwrap();
