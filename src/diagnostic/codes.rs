@@ -158,7 +158,7 @@ codes! {
     EMPTY_RANGE = "0316", Error, "a range whose ends are the wrong way round";
     BAD_FORMAT = "0317", Error, "a format that does not fit the value";
     NOT_CONSTANT = "0318", Error, "a constant is needed here";
-    NO_MARKET_COLUMN = "0319", Error, "a comparison that the data cannot make";
+    NO_MARKET_COLUMN = "0341", Error, "a comparison that the data cannot make";
     // 04 value
     WEIGHT_RANGE = "0401", Error, "a weight outside (0, 1]";
     WEIGHTS_SUM = "0402", Error, "weights that do not sum to 1";
