@@ -3,6 +3,7 @@
 //! Nothing here computes or prints. Everything named is an id of the model that was evaluated, and
 //! every list has one order that does not depend on the order of rows, rules or files.
 
+mod market;
 mod records;
 mod subject;
 mod summary;
@@ -13,6 +14,7 @@ use crate::model::{ActionId, FactorId, FamilyId, InputId, ParamId, RuleId, Segme
 use crate::number::Number;
 use crate::value::{Date, Priority, Reason, Status, Text};
 
+pub use market::{BrandValue, Line, MarketReport, ValueMap, WaveChange, WaveReport};
 pub use records::{
     IN_NONE, IN_UNKNOWN, Numbers, RecordAction, RecordSchema, Records, reason_bit, reasons_of,
 };
@@ -39,6 +41,8 @@ pub struct Answer {
     pub groups: Vec<SubjectAnswer>,
     /// Cells without a customer, which are no subjects: how many, per set of families of some rule.
     pub empty_cells: Vec<(Vec<FamilyId>, usize)>,
+    /// Brands beside each other and the wave before, where the data tell them apart.
+    pub market: Option<Box<MarketReport>>,
     /// The rules for each customer, in the order of [`CustomerRecord::rules`].
     pub customer_rules: Vec<RuleId>,
     /// Every customer, by key: numeric keys by number and before the others.

@@ -265,6 +265,11 @@ pub enum ConditionKind {
     Dominates(FactorId),
     /// A name; its one part is what it stands for.
     Let,
+    /// Own ÷ rivals (B16).
+    Relative {
+        /// Above 1 is dearer; else above 1 is better.
+        dearer: bool,
+    },
     /// A literal.
     Literal,
     /// Any other value.

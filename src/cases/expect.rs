@@ -5,7 +5,7 @@ use crate::answer::{CellId, DropCause, Subject, SubjectAnswer};
 use crate::data::Dataset;
 use crate::interpret::Evaluation;
 use crate::model::{ActionId, Expect, ExpectKind, ExpectSubject, Model};
-use crate::value::Truth;
+use crate::value::{Text, Truth};
 
 /// Holds an expectation against what was found.
 pub(super) fn check(model: &Model, data: &Dataset, evaluation: &Evaluation<'_>, expect: &Expect) -> Checked {
@@ -22,11 +22,18 @@ fn subject(data: &Dataset, wanted: &ExpectSubject) -> Result<Subject, Found> {
     match wanted {
         ExpectSubject::Single => Ok(Subject::Customer(0)),
         ExpectSubject::Cell(parts) => Ok(Subject::Cell(CellId::new(parts.clone()))),
-        ExpectSubject::Customer(key) => match data.keys.iter().position(|known| known == key) {
+        ExpectSubject::Customer(key) => match subject_row(data, key) {
             Some(row) => Ok(Subject::Customer(row)),
             None => Err(Found::NoSuchCustomer(data.keys.clone())),
         },
     }
+}
+
+/// The row of a customer: of several with one key that of the subjects of the run, not what he said of another
+/// brand or in another wave.
+fn subject_row(data: &Dataset, key: &Text) -> Option<usize> {
+    let mut rows = (0..data.rows).filter(|row| data.keys.get(*row) == Some(key));
+    rows.clone().find(|row| data.market.is_subject(*row)).or_else(|| rows.next())
 }
 
 type Verdict = (bool, Found, Option<Because>);

@@ -98,6 +98,7 @@ pub fn run(model: &Model, case: &Case, rows: Option<&RawTable>, as_of: Option<Da
     }
     let (checked, findings, answer) = match customers(&own, case, rows) {
         Ok((data, findings)) => {
+            own = data.fit(&own);
             let customers_only = matches!(case.given, Given::Rows { table: false, .. });
             let run = Run { as_of: case.as_of.or(as_of), customers_only };
             let evaluation = evaluate(&own, &data, &run);

@@ -7,7 +7,7 @@ use super::expr::{Ctx, Scope, failed};
 use super::ranges;
 use crate::diagnostic::{Code, Diagnostic, count, did_you_mean, list_or, ticked_or};
 use crate::model::{
-    Aggregate, Expr, ExprKind, Function, GroupRef, InputKind, Interval, LetId, Measure, Type,
+    Aggregate, Base, Beside, Expr, ExprKind, Function, GroupRef, InputKind, Interval, LetId, Measure, Type,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -17,8 +17,8 @@ use crate::value::Side;
 const AGGREGATES: &[&str] =
     &["count", "rows", "share_of", "sum", "mean", "min", "max", "median", "percentile", "nps"];
 const FUNCTIONS: &[&str] = &[
-    "share", "headroom", "gap", "answered", "abs", "round", "clamp", "invert", "rescale", "min", "max",
-    "mean", "clv", "clv_now", "roi",
+    "share", "headroom", "gap", "answered", "abs", "round", "clamp", "invert", "rescale", "relative", "best",
+    "min", "max", "mean", "clv", "clv_now", "roi",
 ];
 
 impl Checker<'_> {
@@ -53,10 +53,34 @@ impl Checker<'_> {
         if matches!(text, "min" | "max" | "mean") && args.len() > 1 && prefix.is_empty() {
             return self.row_function(text, args, answered, span, ctx);
         }
+        if let GroupRef::Beside(Beside::Rivals, _) = group
+            && matches!(text, "count" | "rows" | "sum" | "min" | "max")
+        {
+            self.of_rivals(Beside::Rivals, Measure::Count, name);
+            return failed(span);
+        }
         if AGGREGATES.contains(&text) {
             return self.aggregate(group, !prefix.is_empty(), name, args, span, ctx);
         }
         match text {
+            "relative" if prefix.is_empty() => self.relative(args, span, ctx),
+            "best" => match group {
+                GroupRef::Own => self.best(Base::Own, args, span, ctx),
+                GroupRef::All => self.best(Base::All, args, span, ctx),
+                GroupRef::Family(family) => self.best(Base::Family(family), args, span, ctx),
+                GroupRef::Segment(family, segment) => {
+                    self.best(Base::Segment(family, segment), args, span, ctx)
+                }
+                GroupRef::Beside(..) => {
+                    self.error(
+                        Code::WRONG_ARGUMENTS,
+                        function.span,
+                        "`best` is of all rivals already",
+                        "write `best(f)` without a prefix",
+                    );
+                    failed(span)
+                }
+            },
             "share" | "headroom" | "gap" => self.of_factor(group, name, args, span),
             "answered" => self.answered(group, args, span),
             _ if !prefix.is_empty() && FUNCTIONS.contains(&text) => {

@@ -6,7 +6,7 @@ use super::Settings;
 use super::expand::{Expanded, Origin};
 use super::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Expr, FamilyId, Input, InputId, LetId, Model, ParamId, Table};
+use crate::model::{Expr, FamilyId, Input, InputId, LetId, Market, Model, ParamId, Table};
 use crate::number::Number;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
@@ -20,6 +20,7 @@ pub(super) struct Checker<'a> {
     pub(super) names: Names<'a>,
     pub(super) scale: (Number, Number),
     pub(super) inputs: Table<InputId, Input>,
+    pub(super) market: Market,
     pub(super) params: BTreeMap<ParamId, Number>,
     /// Lets that were read so far, by scope: in progress (for cycles) or done.
     pub(super) lets: BTreeMap<(LetId, bool), LetState>,
@@ -52,6 +53,7 @@ impl<'a> Checker<'a> {
             names,
             scale: (Number::ONE, Number::int(5)),
             inputs: Table::default(),
+            market: Market::default(),
             params: BTreeMap::new(),
             lets: BTreeMap::new(),
             let_needs: BTreeMap::new(),
@@ -128,6 +130,7 @@ impl<'a> Checker<'a> {
             limits: self.check_limits(declared),
             data: self.names.input.and_then(|input| text(input.path.as_ref())),
             inputs: self.inputs.clone(),
+            market: self.market.clone(),
             factors,
             benefits,
             benefit_weights,

@@ -6,7 +6,7 @@ use super::context::Checker;
 use super::expr::MAX_DEPTH;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, LetId, Measure, Model, Scope,
+    Base, ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, LetId, Measure, Model, Scope,
     TemplatePart,
 };
 use crate::source::Span;
@@ -82,8 +82,10 @@ pub(super) fn each_child<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
 /// What an expression reads directly. `group` tells in which scope its lets are read.
 fn reads(expr: &Expr, group: bool, found: &mut BTreeSet<Node>) {
     let of_group = |of: GroupRef, found: &mut BTreeSet<Node>| match of {
-        GroupRef::Own | GroupRef::All => {}
-        GroupRef::Family(family) | GroupRef::Segment(family, _) => {
+        GroupRef::Own | GroupRef::All | GroupRef::Beside(_, Base::Own | Base::All) => {}
+        GroupRef::Family(family)
+        | GroupRef::Segment(family, _)
+        | GroupRef::Beside(_, Base::Family(family) | Base::Segment(family, _)) => {
             found.insert(Node::Family(family));
         }
     };

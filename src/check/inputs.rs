@@ -17,7 +17,7 @@ impl Checker<'_> {
         let columns = self.names.columns.clone();
         let mut table = Table::default();
         let mut headers: BTreeMap<String, Span> = BTreeMap::new();
-        let (mut key, mut weight) = (None, None);
+        let (mut key, mut weight, mut offering, mut wave) = (None, None, None, None);
         for column in columns {
             let input = self.column(column, &defaults);
             let header = input.header.to_string();
@@ -36,8 +36,12 @@ impl Checker<'_> {
             headers.entry(header).or_insert(column.span);
             self.one_marker("key", column.key, &mut key);
             self.one_marker("weight", column.weight, &mut weight);
+            self.one_marker("offering", column.offering.as_ref().map(|found| found.span), &mut offering);
+            self.one_marker("wave", column.wave, &mut wave);
+            self.market_column(column, &input);
             table.push(input);
         }
+        self.market = self.market_of(&table);
         self.protect(&mut table);
         table
     }
@@ -280,8 +284,14 @@ impl Checker<'_> {
                 continue;
             };
             let Some(input) = table.get(id) else { continue };
-            if input.key || input.weight {
-                let what = if input.key { "key" } else { "weight" };
+            let market = &self.market;
+            let marked = [
+                (input.key, "key"),
+                (input.weight, "weight"),
+                (market.offering.as_ref().is_some_and(|found| found.input == id), "offering"),
+                (market.wave == Some(id), "wave"),
+            ];
+            if let Some((_, what)) = marked.into_iter().find(|(is, _)| *is) {
                 self.error(
                     Finding::PROTECT_MARKED,
                     protect.span,

@@ -16,6 +16,7 @@ mod graph;
 mod hierarchy;
 mod inputs;
 mod listed;
+mod market;
 mod money;
 mod names;
 mod operators;

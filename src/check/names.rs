@@ -38,6 +38,9 @@ pub(super) const BUILT_IN: &[&str] = &[
     "costs",
 ];
 
+/// The family of the brands in the data, where no brand is the author's own.
+pub(super) const OFFERING: &str = "offering";
+
 /// What a name of the space of values stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Symbol {
@@ -69,6 +72,8 @@ pub(super) struct Names<'a> {
     pub(super) targets: Vec<&'a ast::Target>,
     pub(super) protects: Vec<&'a ast::Protect>,
     pub(super) cases: Vec<&'a ast::Case>,
+    /// The family of the brands in the data, and the column that names them.
+    pub(super) brands: Option<(FamilyId, Span)>,
     values: HashMap<&'a str, Symbol>,
     action_ids: HashMap<&'a str, ActionId>,
     rule_ids: HashMap<&'a str, RuleId>,
@@ -203,6 +208,7 @@ impl<'a> Names<'a> {
                 }
             }
         }
+        self.index_brands(findings);
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for goal in &self.goals {
             match seen.get(goal.name.text.as_str()) {
@@ -296,6 +302,37 @@ impl<'a> Names<'a> {
         self.rule(name).map(|id| vec![id]).or_else(|| self.rule_sets.get(name).cloned())
     }
 
+    /// Where a column says `offering` and not whose model this is, its brands are a family (B15).
+    fn index_brands(&mut self, findings: &mut Diagnostics) {
+        let marked =
+            |column: &&&ast::Column| column.offering.as_ref().is_some_and(|found| found.own.is_none());
+        let Some(column) = self.columns.iter().find(marked) else { return };
+        let id = FamilyId::new(self.families.len());
+        self.brands = Some((id, column.name.span));
+        let declared = self
+            .columns
+            .iter()
+            .map(|column| &column.name)
+            .chain(self.families.iter().map(|family| &family.name))
+            .chain(self.lets.iter().chain(&self.params).map(|named| &named.name))
+            .chain(self.factors.iter().map(|(_, factor)| &factor.name))
+            .find(|name| name.text == OFFERING);
+        match declared {
+            Some(name) => findings.push(
+                Diagnostic::new(
+                    Code::BUILT_IN_NAME,
+                    name.span,
+                    "`offering` is what rules call the brands of the data",
+                    "cannot be declared",
+                )
+                .help("choose another name, such as `brand`"),
+            ),
+            None => {
+                self.values.insert(OFFERING, Symbol::Family(id));
+            }
+        }
+    }
+
     pub(super) fn value(&self, name: &str) -> Option<Symbol> {
         self.values.get(name).copied()
     }
@@ -350,7 +387,8 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn family_name(&self, family: FamilyId) -> &'a str {
-        self.families.get(family.index()).map_or("", |found| found.name.text.as_str())
+        let brands = || self.brands.filter(|(id, _)| *id == family).map_or("", |_| OFFERING);
+        self.families.get(family.index()).map_or_else(brands, |found| found.name.text.as_str())
     }
 
     /// The names of one side's factors.
@@ -390,7 +428,8 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn family_names(&self) -> Vec<&'a str> {
-        self.families.iter().map(|family| family.name.text.as_str()).collect()
+        let brands = self.brands.map(|_| OFFERING);
+        self.families.iter().map(|family| family.name.text.as_str()).chain(brands).collect()
     }
 }
 

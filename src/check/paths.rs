@@ -2,11 +2,12 @@
 
 use super::context::Checker;
 use super::expr::{Ctx, Scope, failed};
+use super::market::beside;
 use super::names::Symbol;
 use super::operators::Hint;
 use crate::diagnostic::{Code, Diagnostic, closest, did_you_mean, ticked_or};
 use crate::model::{
-    Expr, ExprKind, FamilyId, GroupRef, InputId, InputKind, Interval, Measure, ScoreTerm, TableId, Type,
+    Base, Expr, ExprKind, FamilyId, GroupRef, InputId, InputKind, Interval, Measure, ScoreTerm, TableId, Type,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -31,42 +32,45 @@ impl Checker<'_> {
                 };
                 self.of_group(group, second, path.span)
             }
-            [first, second, value] => {
-                let Some(group) = self.group(&[first.clone(), second.clone()], ctx) else {
-                    return failed(path.span);
-                };
+            [prefix @ .., value] => {
+                let Some(group) = self.group(prefix, ctx) else { return failed(path.span) };
                 self.of_group(group, value, path.span)
             }
-            _ => {
-                self.error(
-                    Code::UNKNOWN_NAME,
-                    path.span,
-                    "this name has too many parts",
-                    "at most family, segment and value: `trip.business.U`",
-                );
-                failed(path.span)
-            }
+            [] => failed(path.span),
         }
     }
 
     /// The group that a prefix names.
     pub(super) fn group(&mut self, prefix: &[ast::Name], ctx: Ctx<'_>) -> Option<GroupRef> {
         let (first, rest) = prefix.split_first()?;
+        if let Some((word, cell)) = prefix.split_last()
+            && let Some(of) = beside(&word.text)
+        {
+            let base = match self.group_or_own(cell, ctx)? {
+                GroupRef::Own | GroupRef::Beside(..) => Base::Own,
+                GroupRef::All => Base::All,
+                GroupRef::Family(family) => Base::Family(family),
+                GroupRef::Segment(family, segment) => Base::Segment(family, segment),
+            };
+            let fits = self.needs_market(of, word.span, ctx) && self.needs_key(of, base, word.span, ctx);
+            return fits.then_some(GroupRef::Beside(of, base));
+        }
         if first.text == "all" && rest.is_empty() {
             return Some(GroupRef::All);
         }
-        if matches!(first.text.as_str(), "rivals" | "best_rival" | "previous") {
+        if let Some(too_many) = rest.get(1) {
             self.error(
-                Code::LATER_EDITION,
-                first.span,
-                format!("`{}` is not in this edition of the language", first.text),
-                "not yet",
+                Code::UNKNOWN_NAME,
+                too_many.span,
+                "this name has too many parts",
+                "at most family, segment and value: `trip.business.U`",
             );
             return None;
         }
         let Some(family) = self.names.family(&first.text) else {
             let mut groups = self.names.family_names();
             groups.push("all");
+            groups.extend(["rivals", "best_rival", "previous"]);
             self.report(
                 Diagnostic::new(
                     Code::NO_SUCH_GROUP,
@@ -94,6 +98,23 @@ impl Checker<'_> {
         }
     }
 
+    /// The group before `rivals` and the like; nothing there is the subject's own cell.
+    fn group_or_own(&mut self, cell: &[ast::Name], ctx: Ctx<'_>) -> Option<GroupRef> {
+        match cell {
+            [] => Some(GroupRef::Own),
+            [.., last] if beside(&last.text).is_some() => {
+                self.error(
+                    Code::NO_SUCH_GROUP,
+                    last.span,
+                    format!("`{}` stands before another word of its kind", last.text),
+                    "one of them is enough",
+                );
+                None
+            }
+            _ => self.group(cell, ctx),
+        }
+    }
+
     pub(super) fn unknown_segment(&mut self, family: FamilyId, name: &ast::Name) {
         let segments = self.names.segment_names(family);
         let of = self.names.family_name(family);
@@ -103,10 +124,14 @@ impl Checker<'_> {
             format!("`{of}` has no segment `{}`", name.text),
             "not a segment of it",
         )
-        .maybe_help(
-            did_you_mean(&name.text, segments.iter().copied())
-                .or_else(|| Some(format!("its segments are {}", ticked_or(&segments)))),
-        );
+        .maybe_help(did_you_mean(&name.text, segments.iter().copied()).or_else(|| {
+            let of_data = "its segments are the brands of the data, which have no names here";
+            Some(if segments.is_empty() {
+                of_data.to_owned()
+            } else {
+                format!("its segments are {}", ticked_or(&segments))
+            })
+        }));
         if let Some(near) = closest(&name.text, segments.iter().copied()) {
             finding = finding.fix(name.span, near);
         }
@@ -114,12 +139,24 @@ impl Checker<'_> {
     }
 
     /// A rule about a group knows its own segment only of the families that it is for each of.
-    fn needs_family(&mut self, family: FamilyId, span: Span, ctx: Ctx<'_>) {
+    pub(super) fn needs_family(&mut self, family: FamilyId, span: Span, ctx: Ctx<'_>) {
         match ctx.scope {
             Scope::Customer => {}
             Scope::Group(families) if families.contains(&family) => {}
             Scope::Group(_) => {
                 let name = self.names.family_name(family);
+                if self.names.brands.is_some_and(|(brands, _)| brands == family) {
+                    self.report(
+                        Diagnostic::new(
+                            Code::NO_SUCH_GROUP,
+                            span,
+                            "this rule is about customers of several brands, and no brand is your own",
+                            "whose rivals?",
+                        )
+                        .help("make the rule `for each offering`, or say `own \"…\"` at the offering"),
+                    );
+                    return;
+                }
                 let first = self.names.segment_names(family).first().copied().unwrap_or("segment");
                 self.report(
                     Diagnostic::new(
@@ -160,6 +197,11 @@ impl Checker<'_> {
     fn of_group(&mut self, group: GroupRef, name: &ast::Name, span: Span) -> Expr {
         if let Some((measure, range)) = self.measure(&name.text) {
             self.needs_declaration(measure, name.span);
+            if let GroupRef::Beside(of, _) = group
+                && !self.of_rivals(of, measure, name)
+            {
+                return failed(span);
+            }
             let ty = Type::Number { rating: false, range };
             return Expr { kind: ExprKind::Measure(group, measure), ty, span };
         }
@@ -347,7 +389,7 @@ impl Checker<'_> {
             let id = FamilyId::new(n);
             self.names.segment(id, &name.text).map(|_| family.name.text.as_str())
         });
-        let near = closest(&name.text, known.iter().copied());
+        let near = closest(&name.text, known.iter().copied()).filter(|_| beside(&name.text).is_none());
         let help = match (listed, segment, near) {
             (Some(input), ..) => Some(format!("a text stands in quotes: `{input} = \"{}\"`", name.text)),
             (_, Some(family), _) => Some(format!(
@@ -358,6 +400,7 @@ impl Checker<'_> {
             _ if self.names.is_goal(&name.text) => {
                 Some("it is a goal; read the consequence that it comes from".to_owned())
             }
+            _ if beside(&name.text).is_some() => Some(format!("say of which value, as in `{}.U`", name.text)),
             _ if self.names.action(&name.text).is_some() => {
                 Some("it is an action; conditions are about customers".to_owned())
             }

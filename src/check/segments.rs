@@ -10,6 +10,15 @@ use crate::value::Text;
 impl Checker<'_> {
     pub(super) fn check_families(&mut self) -> Table<FamilyId, Family> {
         let families = self.names.families.clone();
+        // The brands of the data come last: they are no declaration of the author's (B15).
+        let brands = self.names.brands.map(|(_, span)| Family {
+            name: super::names::OFFERING.into(),
+            title: None,
+            doc: None,
+            first: false,
+            segments: Table::default(),
+            span,
+        });
         families
             .into_iter()
             .map(|family| Family {
@@ -20,6 +29,7 @@ impl Checker<'_> {
                 segments: self.segments(family),
                 span: family.name.span,
             })
+            .chain(brands)
             .collect()
     }
 

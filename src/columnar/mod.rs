@@ -55,6 +55,8 @@ pub fn beyond(model: &Model) -> Option<&'static str> {
         (!model.targets.is_empty(), "`target`"),
         (model.has_expectations(), "`expected`"),
         (!model.consequences.is_empty(), "`consequence`"),
+        (model.market.offering.is_some(), "`offering`"),
+        (model.market.wave.is_some(), "`wave`"),
     ];
     used.into_iter().find(|(used, _)| *used).map(|(_, what)| what)
 }

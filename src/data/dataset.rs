@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::market::MarketRows;
 use super::typer::{Typer, Value};
 use crate::diagnostic::cut;
 use crate::model::{GivenCell, Input, InputId, InputKind, Model, Table, TableId};
@@ -111,6 +112,8 @@ pub struct Dataset {
     pub repeated_keys: Vec<(Text, Vec<usize>)>,
     /// Rows whose key cell is empty or unreadable.
     pub missing_keys: Vec<usize>,
+    /// Which rows are subjects of the run, and which stand beside them.
+    pub market: MarketRows,
 }
 
 impl Dataset {
@@ -154,6 +157,7 @@ impl Dataset {
             rows,
             keys: Vec::new(),
             weights: weights(model, &columns),
+            market: MarketRows::new(model, rows, &|id| columns.get(id).cloned()),
             columns,
             problems: problems.into_values().collect(),
             repeated_keys: Vec::new(),
@@ -174,6 +178,7 @@ impl Dataset {
         Self {
             rows,
             weights: weights(model, &columns),
+            market: MarketRows::new(model, rows, &|id| columns.get(id).cloned()),
             columns,
             keys,
             problems: Vec::new(),
@@ -209,7 +214,9 @@ impl Dataset {
 
     fn name_rows(&mut self, model: &Model) {
         let key = model.inputs.iter().find(|(_, input)| input.key).map(|(id, _)| id);
-        let mut seen: HashMap<Text, Vec<usize>> = HashMap::new();
+        // A customer may rate several brands, in several waves (B15).
+        type Place = (Option<usize>, Option<usize>);
+        let mut seen: HashMap<(Text, Place), Vec<usize>> = HashMap::new();
         for row in 0..self.rows {
             let found = key.map(|id| match self.columns.get(id) {
                 Some(Column::Text(cells)) => cells.get(row).and_then(|cell| cell.clone().ok()),
@@ -224,7 +231,7 @@ impl Dataset {
             });
             let name = match found {
                 Some(Some(name)) => {
-                    seen.entry(name.clone()).or_default().push(row);
+                    seen.entry((name.clone(), self.market.place(row))).or_default().push(row);
                     name
                 }
                 Some(None) => {
@@ -235,7 +242,11 @@ impl Dataset {
             };
             self.keys.push(name);
         }
-        self.repeated_keys = seen.into_iter().filter(|(_, rows)| rows.len() > 1).collect();
+        self.repeated_keys = seen
+            .into_iter()
+            .filter(|(_, rows)| rows.len() > 1)
+            .map(|((name, _), rows)| (name, rows))
+            .collect();
         self.repeated_keys.sort();
     }
 }

@@ -27,7 +27,8 @@ pub fn typed(model: &Model, raw: &RawTable) -> Result<(Dataset, Diagnostics), Di
     let data = Dataset::new(model, raw.rows(), |input, row| {
         GivenOrCell::Cell(columns.get(input.index()).copied().flatten().map_or("", |column| column.get(row)))
     });
-    let findings = report(model, raw, &data);
+    let mut findings = report(model, raw, &data);
+    findings.append(super::market_findings(model, &raw.name, &data)?);
     Ok((data, findings))
 }
 

@@ -159,6 +159,7 @@ codes! {
     BAD_FORMAT = "0317", Error, "a format that does not fit the value";
     NOT_CONSTANT = "0318", Error, "a constant is needed here";
     NO_SUCH_TAG = "0319", Warning, "a lever or dimension that no factor has";
+    NO_MARKET_COLUMN = "0341", Error, "a comparison that the data cannot make";
     // 04 value
     WEIGHT_RANGE = "0401", Error, "a weight outside (0, 1]";
     WEIGHTS_SUM = "0402", Error, "weights that do not sum to 1";
@@ -176,7 +177,7 @@ codes! {
     WORTH_MISSING = "0414", Error, "worth used but not declared";
     SEGMENT_UNREACHABLE = "0415", Warning, "a segment that nobody reaches";
     CODE_CONFLICT = "0416", Error, "one code with two meanings";
-    PROTECT_MARKED = "0417", Error, "a key or weight that is protected";
+    PROTECT_MARKED = "0417", Error, "a marked column that is protected";
     MARKER_REPEATED = "0418", Error, "a marker on two columns";
     COLUMN_TYPE = "0419", Error, "a clause that does not fit the column's type";
     PROTECT_BANDS = "0421", Error, "groups of a protected number that do not fit";
@@ -221,6 +222,8 @@ codes! {
     WEIGHT_INVALID = "0710", Warning, "rows without a usable weight";
     KEY_MISSING = "0711", Warning, "rows without a key";
     UNKNOWN_CUSTOMER = "0712", Error, "no customer with this key";
+    OFFERING_MISSING = "0713", Warning, "rows without an offering or a wave";
+    OWN_MISSING = "0714", Warning, "no row of the own brand";
     // 08 the run
     AS_OF_MISSING = "0801", Error, "a date that the run must be given";
     UNKNOWN_PARAM = "0802", Error, "a parameter that the model lacks";
@@ -231,4 +234,5 @@ codes! {
     OUTCOME_KIND = "0822", Error, "an outcome that is no number";
     DRIVERS_UNDERIVED = "0823", Error, "importance that cannot be derived";
     UNKNOWN_RULE = "0811", Error, "no such rule for whom was asked";
+    UNKNOWN_WAVE = "0806", Error, "no such wave";
 }

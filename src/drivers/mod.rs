@@ -266,7 +266,7 @@ impl Sample {
         let mut weights = Vec::new();
         let mut sums = vec![(ExactSum::new(), ExactSum::new()); ids.len()];
         let mut dropped = Dropped::default();
-        for row in 0..data.rows {
+        for row in reader.subjects() {
             let Some(weight) = reader.weight(row).filter(|weight| weight.is_positive()) else {
                 dropped.weight += 1;
                 continue;

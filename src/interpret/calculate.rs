@@ -141,6 +141,16 @@ pub(super) fn call(function: &Function, args: &[Value], blame: &Blame<'_>) -> Fo
             let raised = pick(&[x.clone(), lo.clone()], Ordering::Greater, blame)?;
             pick(&[raised, hi.clone()], Ordering::Less, blame)
         }
+        (Function::Relative, [own, rivals]) => {
+            let (own, rivals) = (blame.number(own)?, blame.number(rivals)?);
+            if rivals.is_negative() {
+                return Err(blame.cause(Reason::NegativeValue));
+            }
+            match own.checked_div(rivals) {
+                Some(ratio) => blame.sized(ratio),
+                None => Err(blame.cause(Reason::DivisionByZero)),
+            }
+        }
         (Function::Invert(lo, hi), [x]) => blame.sized(&(lo + hi) - blame.number(x)?),
         (Function::Rescale, [x, a, b, c, d]) => rescale(
             blame.number(x)?,

@@ -3,9 +3,9 @@
 use super::engine::{At, Engine};
 use super::expr::let_body;
 use crate::answer::{Condition, ConditionKind, Dominance, Value};
-use crate::model::{Expr, ExprKind, GroupRef, Measure, ScoreTerm};
+use crate::model::{Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm};
 use crate::number::Number;
-use crate::value::Text;
+use crate::value::{Side, Text};
 
 /// How many parts of a condition are shown before names are no longer replaced by what they stand for:
 /// where each of a chain of lets reads the one before it twice, the whole has no end (10.1).
@@ -50,6 +50,14 @@ impl Engine<'_> {
             | ExprKind::Date(_)
             | ExprKind::Segment(..)
             | ExprKind::FactorName(_) => (ConditionKind::Literal, Vec::new()),
+            ExprKind::Call(Function::Relative, parts) => {
+                let dearer = parts.first().is_some_and(|own| match &own.kind {
+                    ExprKind::Measure(_, Measure::Rating(factor)) => self.side_of(*factor) == Side::Costs,
+                    ExprKind::Measure(_, measure) => *measure == Measure::Cpc,
+                    _ => false,
+                });
+                (ConditionKind::Relative { dearer }, Vec::new())
+            }
             _ => (ConditionKind::Value, Vec::new()),
         };
         let parts: Vec<Condition> =

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::Run;
+use super::beside::Pool;
 use super::customer::CustomerValue;
 use super::group::Group;
 use crate::answer::{CauseSource, CellId, Membership, Value};
-use crate::data::{Column, Dataset};
+use crate::data::{Column, Dataset, EarlierRows, MarketRows};
 use crate::model::{ActionId, FactorId, FamilyId, InputId, LetId, Model, TableId};
 use crate::number::Number;
 use crate::value::Reason;
@@ -50,6 +51,10 @@ pub(super) struct Engine<'a> {
     pub(super) model: &'a Model,
     pub(super) data: &'a Dataset,
     pub(super) run: Run,
+    /// Which rows are subjects, and which stand beside them (B15).
+    pub(super) market: MarketRows,
+    /// Rows of the wave before, by brand and key.
+    pub(super) earlier: OnceCell<EarlierRows>,
     /// Rows × factors.
     ratings: Vec<OnceCell<Value>>,
     /// Rows × factors, where any benefit says what was expected.
@@ -58,7 +63,7 @@ pub(super) struct Engine<'a> {
     memberships: Vec<OnceCell<Membership>>,
     /// Rows.
     values: Vec<OnceCell<Box<CustomerValue>>>,
-    groups: RefCell<HashMap<CellId, Rc<Group>>>,
+    pub(super) groups: RefCell<HashMap<(Pool, CellId), Rc<Group>>>,
     /// The cells that have customers, where these are not in memory.
     pub(super) gathered_cells: Option<BTreeMap<Vec<FamilyId>, Vec<CellId>>>,
     /// What lets came to for rows, as far as there is room.
@@ -90,6 +95,8 @@ impl<'a> Engine<'a> {
             model,
             data,
             run,
+            market: data.market.clone(),
+            earlier: OnceCell::new(),
             ratings: empty(data.rows * model.factors.len()),
             expectations: empty(if model.has_expectations() { data.rows * model.factors.len() } else { 0 }),
             memberships: empty(data.rows * model.families.len()),
@@ -102,7 +109,7 @@ impl<'a> Engine<'a> {
 
     /// A group that was gathered elsewhere.
     pub(super) fn put_group(&self, cell: CellId, group: Rc<Group>) {
-        self.groups.borrow_mut().insert(cell, group);
+        self.groups.borrow_mut().insert((Pool::Subjects, cell), group);
     }
 
     /// The cell of a column.
@@ -184,22 +191,20 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Whether a row is one of the customers that the run is about: own, and of the latest wave (4.4). In a
+    /// case of one customer, that customer is.
+    pub(super) fn is_subject(&self, row: usize) -> bool {
+        self.run.customers_only || self.market.is_subject(row)
+    }
+
+    /// The rows that the run is about.
+    pub(super) fn subjects(&self) -> impl Iterator<Item = usize> {
+        (0..self.data.rows).filter(|row| self.is_subject(*row))
+    }
+
     /// The customers of a cell.
     pub(super) fn group(&self, cell: &CellId) -> Rc<Group> {
-        if let Some(group) = self.groups.borrow().get(cell) {
-            return group.clone();
-        }
-        let members = (0..self.data.rows)
-            .filter(|row| self.weight(*row).is_some())
-            .filter(|row| {
-                cell.parts().iter().all(|(family, segment)| {
-                    matches!(self.membership(*row, *family), Membership::In(found) if found == *segment)
-                })
-            })
-            .collect();
-        let group = Rc::new(self.group_of(Some(cell.clone()), members));
-        self.groups.borrow_mut().insert(cell.clone(), group.clone());
-        group
+        self.group_in(Pool::Subjects, cell)
     }
 
     /// All customers that have a survey weight.

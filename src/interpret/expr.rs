@@ -1,9 +1,13 @@
 //! Expressions (language 3, 6.3 to 6.5).
 
+use std::rc::Rc;
+
+use super::beside::Pool;
 use super::calculate::{self, Blame, Found, all_known};
 use super::engine::{At, Engine, Whom};
+use super::group::Group;
 use crate::answer::{CauseSource, Causes, CellId, Membership, Value};
-use crate::model::{Expr, ExprKind, FamilyId, GroupRef, Let, ScoreTerm};
+use crate::model::{Aggregate, Beside, Expr, ExprKind, FamilyId, GroupRef, Let, Measure, ScoreTerm};
 use crate::value::{CompareOp, Reason, State, Text};
 
 impl Engine<'_> {
@@ -24,25 +28,36 @@ impl Engine<'_> {
                 Whom::Group(_) => Value::unknown(Reason::NotAnswered, CauseSource::Input(*input)),
             },
             ExprKind::Membership(family) => self.family_of(*family, at),
-            ExprKind::Measure(group, measure) => match self.resolve(*group, at) {
+            ExprKind::Measure(GroupRef::Beside(Beside::BestIn, base), Measure::Rating(factor)) => {
+                known(self.best_in(*base, *factor, at).map(Value::Number))
+            }
+            ExprKind::Measure(group, measure) => match self.resolve(*group, at, &|named, reason| {
+                Causes::one(reason, CauseSource::Measure(named, *measure))
+            }) {
                 Ok(Place::Own) => self.own_measure(*measure, at),
-                Ok(Place::Cell(cell)) => {
-                    let named = named(&cell);
-                    self.group_measure(&self.group(&cell), *measure, named)
-                }
+                Ok(Place::Row(row)) => self.own_measure(*measure, At::customer(row)),
+                Ok(Place::Group(group, named)) => self.group_measure(&group, *measure, named),
+                Err(causes) if matches!(measure, Measure::Count | Measure::Rows) => none_then(causes),
                 Err(causes) => Value::Unknown(causes),
             },
             ExprKind::ScoreTerm(term) => self.score_term(*term, at),
             ExprKind::Aggregate { group, function, of, rounds } => {
-                let found = match (self.resolve(*group, at), at.whom) {
-                    (Ok(Place::Cell(cell)), _) => {
-                        self.aggregate(&self.group(&cell), expr.span, function, of.as_deref(), *rounds)
-                    }
+                let place = self.resolve(*group, at, &|_, reason| blame.cause(reason));
+                let found = match (place, at.whom) {
+                    (Ok(Place::Group(group, _)), _) => match group.pool {
+                        Pool::RivalsOf(brand) => self.rivals_aggregate(brand, &group, expr, &blame),
+                        _ => self.aggregate(&group, expr.span, function, of.as_deref(), *rounds),
+                    },
                     (Ok(Place::Own), Whom::Group(own)) => {
                         self.aggregate(own, expr.span, function, of.as_deref(), *rounds)
                     }
                     // The check lets no bare aggregate into a customer's expression (A10).
-                    (Ok(Place::Own), Whom::Customer(_)) => Err(blame.cause(Reason::TooFewCustomers)),
+                    (Ok(Place::Own | Place::Row(_)), Whom::Customer(_) | Whom::Group(_)) => {
+                        Err(blame.cause(Reason::TooFewCustomers))
+                    }
+                    (Err(causes), _) if matches!(function, Aggregate::Count | Aggregate::Rows) => {
+                        Ok(none_then(causes))
+                    }
                     (Err(causes), _) => Err(causes),
                 };
                 found.unwrap_or_else(Value::Unknown)
@@ -175,17 +190,30 @@ impl Engine<'_> {
     }
 
     /// The group that a prefix stands for (6.4).
-    pub(super) fn resolve(&self, group: GroupRef, at: At<'_>) -> Found<Place> {
-        Ok(match group {
-            GroupRef::Own => Place::Own,
-            GroupRef::All => Place::Cell(CellId::all()),
-            GroupRef::Segment(family, segment) => Place::Cell(CellId::new(vec![(family, segment)])),
-            GroupRef::Family(family) => match self.family_of(family, at) {
-                Value::Segment(family, segment) => Place::Cell(CellId::new(vec![(family, segment)])),
-                Value::Unknown(causes) => return Err(causes),
-                _ => return Err(Causes::one(Reason::InNoSegment, CauseSource::Family(family))),
-            },
-        })
+    fn resolve(
+        &self,
+        group: GroupRef,
+        at: At<'_>,
+        cause: &dyn Fn(GroupRef, Reason) -> Causes,
+    ) -> Found<Place> {
+        let cell = match group {
+            GroupRef::Own => return Ok(Place::Own),
+            GroupRef::Beside(of, base) => return self.beside(of, base, at, cause),
+            GroupRef::All => CellId::all(),
+            GroupRef::Segment(family, segment) => CellId::new(vec![(family, segment)]),
+            GroupRef::Family(family) => self.own_cell_of(family, at)?,
+        };
+        let named = named(&cell);
+        Ok(Place::Group(self.group(&cell), named))
+    }
+
+    /// The cell of the subject's own segment of a family.
+    pub(super) fn own_cell_of(&self, family: FamilyId, at: At<'_>) -> Found<CellId> {
+        match self.family_of(family, at) {
+            Value::Segment(family, segment) => Ok(CellId::new(vec![(family, segment)])),
+            Value::Unknown(causes) => Err(causes),
+            _ => Err(Causes::one(Reason::InNoSegment, CauseSource::Family(family))),
+        }
     }
 
     fn score_term(&self, term: ScoreTerm, at: At<'_>) -> Value {
@@ -215,7 +243,19 @@ impl Engine<'_> {
 /// The subject itself, or a group by name.
 pub(super) enum Place {
     Own,
-    Cell(CellId),
+    /// The customer in another row: the same one in the wave before.
+    Row(usize),
+    /// A group, and how causes name it.
+    Group(Rc<Group>, GroupRef),
+}
+
+/// How many there were in the wave before, where nobody was: a count is never unknown (B5).
+fn none_then(causes: Causes) -> Value {
+    if causes.has(Reason::NoEarlierAnswer) {
+        Value::Number(crate::number::Number::ZERO)
+    } else {
+        Value::Unknown(causes)
+    }
 }
 
 /// How a cause names a cell of one family or of none.

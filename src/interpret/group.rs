@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 use super::aggregate::Sample;
+use super::beside::Pool;
 use super::calculate::Found;
 use super::customer::ratio;
 use super::engine::{At, Engine, Whom};
@@ -20,6 +21,8 @@ use crate::value::{Reason, Side};
 pub(super) struct Group {
     /// Which cell they are; `None` for those that an action reaches (A6).
     pub(super) cell: Option<CellId>,
+    /// Among which rows: the subjects of the run, or rows beside them.
+    pub(super) pool: Pool,
     /// Their rows, where they are in memory; each has a survey weight.
     pub(super) members: Vec<usize>,
     /// How many rows.
@@ -186,6 +189,7 @@ impl Engine<'_> {
         };
         Group {
             cell,
+            pool: Pool::Subjects,
             rows: members.len(),
             members,
             count,
@@ -445,7 +449,11 @@ impl Engine<'_> {
             Measure::Count => Value::Number(group.count.clone()),
             Measure::Rows => Value::Number(Number::count(group.rows)),
             Measure::Reach => guard(
-                group.count.checked_div(&self.all().count).map(Value::Number).ok_or(Reason::DivisionByZero),
+                group
+                    .count
+                    .checked_div(&self.group_in(group.pool, &CellId::all()).count)
+                    .map(Value::Number)
+                    .ok_or(Reason::DivisionByZero),
             ),
             Measure::WorthRaw => guard(self.mean_worth(group)),
             Measure::Worth => at_least_zero(guard(self.mean_worth(group))),

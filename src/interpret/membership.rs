@@ -2,11 +2,21 @@
 
 use super::engine::{At, Engine};
 use crate::answer::{CauseSource, Causes, Membership, Value};
-use crate::model::{FamilyId, SegmentId};
+use crate::model::{FamilyId, SegmentId, TableId};
 use crate::value::Reason;
 
 impl Engine<'_> {
     pub(super) fn compute_membership(&self, row: usize, family: FamilyId) -> Membership {
+        if let Some(offering) = &self.model.market.offering
+            && offering.family == Some(family)
+        {
+            // The segments are the brands of the data, in their order.
+            return match (self.market.brand(row), self.input(row, offering.input)) {
+                (Some(brand), _) => Membership::In(SegmentId::new(brand)),
+                (None, Value::Unknown(causes)) => Membership::Unknown(causes),
+                (None, _) => Membership::None,
+            };
+        }
         let declared = self.model.families.at(family);
         if declared.first { self.first_that_holds(row, family) } else { self.only_one_holds(row, family) }
     }

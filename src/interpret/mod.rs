@@ -5,6 +5,7 @@
 
 mod actions;
 mod aggregate;
+mod beside;
 mod calculate;
 mod condition;
 mod conflicts;
@@ -16,6 +17,7 @@ mod gathered;
 mod group;
 mod hierarchy;
 mod interval;
+mod market;
 mod membership;
 mod read;
 mod report;

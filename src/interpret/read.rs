@@ -17,6 +17,11 @@ impl<'a> Reader<'a> {
         Self(Engine::new(model, data, run.clone()))
     }
 
+    /// The rows that a run is about: own customers of the latest wave (4.4).
+    pub fn subjects(&self) -> impl Iterator<Item = usize> {
+        self.0.subjects()
+    }
+
     /// A factor's rating by the customer in a row, from 0; off the scale it is unknown (language 5.2).
     #[must_use]
     pub fn rating(&self, row: usize, factor: FactorId) -> Value {

@@ -114,6 +114,7 @@ impl Engine<'_> {
             data: parts.data,
             all: self.group_subject(&self.all()),
             families: parts.families,
+            market: self.market_report(&parts.groups),
             groups: parts.groups,
             empty_cells: self.empty_cells(outcomes),
             customer_rules: model
@@ -178,7 +179,7 @@ impl Engine<'_> {
     /// Rows in no segment of a family, rows whose membership is unknown, and for what.
     pub(super) fn outside(&self, family: FamilyId) -> (usize, usize, BTreeMap<Reason, usize>) {
         let (mut in_none, mut unknown_rows, mut unknown) = (0, 0, BTreeMap::new());
-        for row in 0..self.data.rows {
+        for row in self.subjects() {
             match self.membership(row, family) {
                 Membership::In(_) => {}
                 Membership::None => in_none += 1,
@@ -197,7 +198,7 @@ impl Engine<'_> {
         let (mut known, mut unbounded, mut unknown_rows) = (0, 0, 0);
         let mut unknown: BTreeMap<Reason, usize> = BTreeMap::new();
         let mut off_scale = BTreeMap::new();
-        for row in 0..self.data.rows {
+        for row in self.subjects() {
             match self.value(row).map(|value| &value.u) {
                 Some(Value::Unknown(causes)) => {
                     unknown_rows += 1;
@@ -217,14 +218,12 @@ impl Engine<'_> {
                 }
             }
         }
-        let without_weight = (0..self.data.rows).filter(|row| self.weight(*row).is_none()).count();
+        let without_weight = self.subjects().filter(|row| self.weight(*row).is_none()).count();
+        let rows = self.subjects().count();
+        let weighted = self.data.weights.is_some();
         DataReport {
-            rows: self.data.rows,
-            count: if self.data.weights.is_some() {
-                self.all().count.clone()
-            } else {
-                Number::count(self.data.rows)
-            },
+            rows,
+            count: if weighted { self.all().count.clone() } else { Number::count(rows) },
             u_known: known,
             u_unbounded: unbounded,
             u_unknown: unknown.into_iter().collect(),

@@ -51,8 +51,22 @@ pub(super) struct Outcomes {
 }
 
 impl Engine<'_> {
-    /// All rules on all subjects: groups first, the containing before the contained, then each customer.
+    /// All rules on all subjects: groups first, then each customer.
     pub(super) fn run_rules(&self, progress: &dyn Fn(usize, usize)) -> (Outcomes, Vec<CustomerRecord>) {
+        let outcomes = self.decide_groups();
+        let mut records = Vec::with_capacity(self.data.rows);
+        for row in self.subjects() {
+            if row % 512 == 0 {
+                progress(row, self.data.rows);
+            }
+            records.push(self.customer_record(&outcomes, row));
+        }
+        progress(self.data.rows, self.data.rows);
+        (outcomes, records)
+    }
+
+    /// The rules about groups, the containing before the contained.
+    pub(super) fn decide_groups(&self) -> Outcomes {
         let mut outcomes =
             Outcomes { kinds: Vec::new(), cells: HashMap::new(), order: overriders_first(self.model) };
         if !self.run.customers_only {
@@ -80,15 +94,7 @@ impl Engine<'_> {
                 outcomes.kinds.push((families, cells));
             }
         }
-        let mut records = Vec::with_capacity(self.data.rows);
-        for row in 0..self.data.rows {
-            if row % 512 == 0 {
-                progress(row, self.data.rows);
-            }
-            records.push(self.customer_record(&outcomes, row));
-        }
-        progress(self.data.rows, self.data.rows);
-        (outcomes, records)
+        outcomes
     }
 
     /// The cells of some families that have a customer; the others are no subjects (B5).
@@ -97,7 +103,7 @@ impl Engine<'_> {
             return gathered.get(families).cloned().unwrap_or_default();
         }
         let mut found = BTreeSet::new();
-        'rows: for row in 0..self.data.rows {
+        'rows: for row in self.subjects() {
             if self.weight(row).is_none() {
                 continue;
             }

@@ -152,6 +152,47 @@ pub enum GroupRef {
     Family(FamilyId),
     /// `trip.business.`
     Segment(FamilyId, SegmentId),
+    /// `rivals.` and the like, of the subject's own cell or of another.
+    Beside(Beside, Base),
+}
+
+/// Rows beside the subjects: those of other brands or of the wave before (language 6.4, B15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Beside {
+    /// `rivals.`: every other brand, each counted once.
+    Rivals,
+    /// `best_rival.`: the other brand of the greatest U.
+    BestRival,
+    /// `best(f)`: the best that any other brand has in a factor (D9); only of [`Measure::Rating`].
+    BestIn,
+    /// `previous.`: the wave before.
+    Previous,
+}
+
+/// Of which cell rows beside the subjects are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Base {
+    /// The subject's own; for a customer all rivals, or the customer with the same key.
+    Own,
+    /// `all.rivals.`
+    All,
+    /// `trip.rivals.`
+    Family(FamilyId),
+    /// `trip.business.rivals.`
+    Segment(FamilyId, SegmentId),
+}
+
+impl Base {
+    /// The group of the subjects themselves that it names.
+    #[must_use]
+    pub const fn group(self) -> GroupRef {
+        match self {
+            Self::Own => GroupRef::Own,
+            Self::All => GroupRef::All,
+            Self::Family(family) => GroupRef::Family(family),
+            Self::Segment(family, segment) => GroupRef::Segment(family, segment),
+        }
+    }
 }
 
 /// A value of the formula, for a customer or a group.
@@ -249,6 +290,8 @@ pub enum Function {
     Round,
     /// `clamp(x, lo..hi)`: three arguments here.
     Clamp,
+    /// The first ÷ the second, own ÷ rivals (B16): unknown where the second is not above 0.
+    Relative,
     /// lo + hi − x with the ends of its argument's range (B12).
     Invert(Number, Number),
     /// `rescale(x, a..b, c..d)`: five arguments here, linear onto c..d, clamped.

@@ -11,7 +11,8 @@ mod hierarchy;
 mod id;
 
 pub use expr::{
-    Aggregate, Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm, Template, TemplatePart, Type,
+    Aggregate, Base, Beside, Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm, Template, TemplatePart,
+    Type,
 };
 pub use hierarchy::{Consequence, Goal, Purpose};
 pub use id::{
@@ -23,7 +24,7 @@ use std::sync::Arc;
 
 use crate::number::Number;
 use crate::source::{SourceMap, Span};
-use crate::value::{Date, DatePattern, Priority, Reason, Side, Status, Text};
+use crate::value::{CompareOp, Date, DatePattern, Priority, Reason, Side, Status, Text};
 
 /// A whole model, files and packs merged.
 #[derive(Debug, Clone)]
@@ -58,6 +59,8 @@ pub struct Model {
     pub data: Option<Text>,
     /// Columns.
     pub inputs: Table<InputId, Input>,
+    /// Whose product each row rates, and when.
+    pub market: Market,
     /// Factors, benefits first.
     pub factors: Table<FactorId, Factor>,
     /// Which of them are benefits; the rest are costs.
@@ -164,6 +167,27 @@ pub struct Input {
     pub bands: Vec<(Text, Interval)>,
     /// Where it is declared: its name.
     pub span: Span,
+}
+
+/// The columns that say whose product a row rates and of which survey wave it is (language 4.4, B15).
+#[derive(Debug, Clone, Default)]
+pub struct Market {
+    /// `offering`.
+    pub offering: Option<Offering>,
+    /// `wave`.
+    pub wave: Option<InputId>,
+}
+
+/// The column that says whose product a row rates.
+#[derive(Debug, Clone)]
+pub struct Offering {
+    /// The column.
+    pub input: InputId,
+    /// The brand whose model this is.
+    pub own: Option<Text>,
+    /// Without an own brand: the family whose segments are the brands of the data. It has none until the
+    /// data are known ([`Model::with_brands`]).
+    pub family: Option<FamilyId>,
 }
 
 /// A code of the data: tested before type and range.
@@ -581,6 +605,33 @@ pub enum ExpectKind {
 }
 
 impl Model {
+    /// The model with the brands of its data as the segments of `for each offering` (B15).
+    #[must_use]
+    pub fn with_brands(&self, brands: &[Text]) -> Self {
+        let mut own = self.clone();
+        let Some(Offering { input, family: Some(family), .. }) = &self.market.offering else { return own };
+        let span = self.inputs.at(*input).span;
+        let ty = match &self.inputs.at(*input).kind {
+            InputKind::List(items) => Type::List(items.clone()),
+            _ => Type::Text,
+        };
+        own.families.at_mut(*family).segments = brands
+            .iter()
+            .map(|brand| {
+                let column = Expr { kind: ExprKind::Input(*input), ty: ty.clone(), span };
+                let text = Expr { kind: ExprKind::Text(brand.clone()), ty: Type::Text, span };
+                let kind = ExprKind::Compare(Box::new(column), CompareOp::Eq, Box::new(text));
+                Segment {
+                    name: brand.clone(),
+                    title: None,
+                    condition: Some(Expr { kind, ty: Type::Flag, span }),
+                    span,
+                }
+            })
+            .collect();
+        own
+    }
+
     /// The factors of a side, in order.
     pub fn side(&self, side: Side) -> impl Iterator<Item = (FactorId, &Factor)> {
         self.factors.iter().filter(move |(_, factor)| factor.side == side)

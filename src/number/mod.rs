@@ -297,11 +297,15 @@ impl Number {
         if self.is_negative() {
             return None;
         }
-        // Two guard digits, then round: exact under the root, cut once after it.
+        // Two more digits, and a last one that says whether anything follows them: without it a root just
+        // above the middle of two decimals would be taken for the middle.
         let r = self.to_big();
         let power: BigInt = Pow::pow(BigInt::from(100), places + 2);
-        let root = (r.numer() * power / r.denom()).sqrt();
-        let unit: BigInt = Pow::pow(BigInt::from(10), places + 2);
+        let scaled = r.numer() * power;
+        let digits = (&scaled / r.denom()).sqrt();
+        let follows = i32::from(&digits * &digits * r.denom() != scaled);
+        let root = digits * 10 + follows;
+        let unit: BigInt = Pow::pow(BigInt::from(10), places + 3);
         let places = i32::try_from(places).unwrap_or(i32::MAX);
         Some(Self::big(BigRational::new(root, unit)).round_half_even(places))
     }

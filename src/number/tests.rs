@@ -91,3 +91,18 @@ proptest! {
         prop_assert_eq!(Number::parse(&x.fixed(9)).unwrap(), x);
     }
 }
+
+#[test]
+fn roots_are_rounded_once() {
+    let n = |text: &str| Number::parse(text).unwrap();
+    let middle = n("0.5000000000005");
+    let square = &middle * &middle;
+    // Exactly in the middle: to the even one. A hair above it: up.
+    assert_eq!(square.sqrt(12), Some(n("0.5")));
+    assert_eq!(
+        (&square + &n("0.0000000000000000000000000000000000000001")).sqrt(12),
+        Some(n("0.500000000001"))
+    );
+    assert_eq!(n("2").sqrt(12), Some(n("1.414213562373")));
+    assert_eq!(n("-1").sqrt(12), None);
+}

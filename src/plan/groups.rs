@@ -185,7 +185,8 @@ impl Walk<'_, '_> {
     fn expr(&mut self, expr: &Expr, own: Option<&[FamilyId]>) {
         let place = |group: GroupRef| match group {
             GroupRef::Own => own.map(<[FamilyId]>::to_vec),
-            GroupRef::All => Some(Vec::new()),
+            // Models that read rows beside the subjects are not planned (`columnar::beyond`).
+            GroupRef::All | GroupRef::Beside(..) => Some(Vec::new()),
             GroupRef::Family(family) | GroupRef::Segment(family, _) => Some(vec![family]),
         };
         match &expr.kind {

@@ -231,10 +231,23 @@ pub struct Column {
     pub key: Option<Span>,
     /// `weight`: the survey weight.
     pub weight: Option<Span>,
+    /// `offering`, `offering own "Acme"`: whose product the row rates.
+    pub offering: Option<Offering>,
+    /// `wave`: which survey wave the row is of.
+    pub wave: Option<Span>,
     /// Codes of this column.
     pub codes: Codes,
     /// `format "dd.mm.yyyy"`, `format "1.234,5"`.
     pub format: Option<Text>,
+}
+
+/// `offering own "Acme"`
+#[derive(Debug, Clone)]
+pub struct Offering {
+    /// The whole marker.
+    pub span: Span,
+    /// The brand whose model this is.
+    pub own: Option<Text>,
 }
 
 /// The type of a column.

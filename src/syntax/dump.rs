@@ -4,8 +4,8 @@ use std::fmt::{Debug, Write as _};
 
 use super::ast::{
     Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind, Factors,
-    File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model, Name, NumberLit, Path,
-    Range, Row, Rule, Scope, Segments, Set, Spanned, SubjectKind, Table, Tag, Template, TemplatePart,
+    File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model, Name, NumberLit, Offering,
+    Path, Range, Row, Rule, Scope, Segments, Set, Spanned, SubjectKind, Table, Tag, Template, TemplatePart,
     TestKind, Text, UseTarget,
 };
 
@@ -146,6 +146,11 @@ impl Dump {
             out.clause("from", column.from.as_ref().map(|text| quoted(&text.value)));
             out.clause("key", column.key.map(|_| "yes".to_owned()));
             out.clause("weight", column.weight.map(|_| "yes".to_owned()));
+            let own = |offering: &Offering| {
+                offering.own.as_ref().map_or("yes".to_owned(), |own| format!("own {}", quoted(&own.value)))
+            };
+            out.clause("offering", column.offering.as_ref().map(own));
+            out.clause("wave", column.wave.map(|_| "yes".to_owned()));
             out.codes(&column.codes);
             out.clause("format", column.format.as_ref().map(|text| quoted(&text.value)));
         });

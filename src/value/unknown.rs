@@ -43,11 +43,15 @@ pub enum Reason {
     NotStated,
     /// A result beyond the limit on the size of numbers.
     NumberTooLarge,
+    /// No row of another brand (`rivals`).
+    NoOfferingRow,
+    /// No row of the wave before (`previous`).
+    NoEarlierAnswer,
 }
 
 impl Reason {
     /// Every reason, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::NotAnswered,
         Self::NotApplicable,
         Self::OutOfRange,
@@ -68,6 +72,8 @@ impl Reason {
         Self::NoEffectDeclared,
         Self::NotStated,
         Self::NumberTooLarge,
+        Self::NoOfferingRow,
+        Self::NoEarlierAnswer,
     ];
 
     /// The words that a model uses for it.
@@ -93,6 +99,8 @@ impl Reason {
             Self::InNoSegment => "in no segment",
             Self::NoEffectDeclared => "no effect declared",
             Self::NotStated => "not stated",
+            Self::NoOfferingRow => "no offering row",
+            Self::NoEarlierAnswer => "no earlier answer",
             Self::NumberTooLarge => "number too large",
         }
     }

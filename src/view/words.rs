@@ -3,7 +3,7 @@
 use crate::answer::{Cause, CauseSource, Causes, CellId, Membership, Subject, Value};
 use crate::diagnostic::count;
 use crate::model::{
-    ActionId, ConsequenceId, FactorId, FamilyId, GoalId, GroupRef, Measure, Model, RuleId, SegmentId,
+    ActionId, Beside, ConsequenceId, FactorId, FamilyId, GoalId, GroupRef, Measure, Model, RuleId, SegmentId,
 };
 use crate::value::{Extreme, Priority, Reason, Side, Status};
 
@@ -165,7 +165,22 @@ pub fn measure(model: &Model, group: GroupRef, measure: Measure) -> String {
         Measure::Consequence(id) => model.consequences.at(id).name.to_string(),
     };
     match group {
-        GroupRef::Own => own,
+        GroupRef::Beside(Beside::BestIn, base) => measure_of(model, base.group(), &format!("best({own})")),
+        GroupRef::Beside(beside, base) => {
+            let word = match beside {
+                Beside::Rivals | Beside::BestIn => "rivals",
+                Beside::BestRival => "best_rival",
+                Beside::Previous => "previous",
+            };
+            measure_of(model, base.group(), &format!("{word}.{own}"))
+        }
+        _ => measure_of(model, group, &own),
+    }
+}
+
+fn measure_of(model: &Model, group: GroupRef, own: &str) -> String {
+    match group {
+        GroupRef::Own | GroupRef::Beside(..) => own.to_owned(),
         GroupRef::All => format!("all.{own}"),
         GroupRef::Family(id) => format!("{}.{own}", model.families.at(id).name),
         GroupRef::Segment(id, segment) => {

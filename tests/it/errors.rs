@@ -11,6 +11,7 @@ const NOT_YET: &[(Code, &str)] = &[
     (Code::CASE_FAILED, "given when cases are run"),
     (Code::UNKNOWN_CUSTOMER, "given when a customer is asked for"),
     (Code::AS_OF_MISSING, "given when a model is run"),
+    (Code::UNKNOWN_WAVE, "given when a wave is asked for"),
     (Code::UNKNOWN_SEGMENT, "given when a segment is asked for"),
     (Code::DATA_NOT_GIVEN, "given when a model is run"),
     (Code::UNKNOWN_OUTCOME, "given when importance is derived"),

@@ -23,6 +23,7 @@ mod fuzz;
 mod generate;
 mod hierarchy;
 mod hostile;
+mod market;
 mod models;
 mod order;
 mod pages;

@@ -131,6 +131,10 @@ pub(crate) struct Eval {
     #[arg(long, value_name = "RULE", help_heading = "What to show")]
     pub(crate) why_not: Option<String>,
 
+    /// The latest survey wave to use; later ones are left out. Left out itself, the latest of the data
+    #[arg(long, value_name = "WAVE", help_heading = "What to show")]
+    pub(crate) wave: Option<String>,
+
     /// Write a record of every customer to this file, as a whole or not at all; its ending says the
     /// format: `.parquet`, `.csv`, `.ndjson` or `.jsonl`
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["customer", "segment"], help_heading = "Records")]

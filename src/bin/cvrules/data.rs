@@ -2,7 +2,7 @@
 
 use cvrules::block::Gather;
 use cvrules::data::read::read;
-use cvrules::data::{Dataset, Limits, RawTable, ReadOptions, typed, wanted_headers};
+use cvrules::data::{Dataset, Limits, RawTable, ReadOptions, market_findings, typed, wanted_headers};
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, Severity, tick};
 use cvrules::load::LoadError;
 use cvrules::model::Model;
@@ -234,6 +234,7 @@ fn gathered(
     let without_weight = data.weights.as_ref().map(|all| all.iter().filter(|one| one.is_none()).count());
     let mut findings = scan::findings(model, &names, &facts, without_weight);
     findings.append(scan::repeats(model, &names, &data).into_iter().collect());
+    findings.append(market_findings(model, names.first().copied().unwrap_or_default(), &data)?);
     Ok((data, findings))
 }
 

@@ -344,7 +344,8 @@ impl Lower<'_> {
                 let cause = self.blame(expr, Reason::TooFewCustomers);
                 self.add(Op::Unknown(cause))
             }
-            GroupRef::All | GroupRef::Segment(..) => {
+            // Models that read rows beside the subjects are not lowered (`columnar::beyond`).
+            GroupRef::All | GroupRef::Segment(..) | GroupRef::Beside(..) => {
                 let late = self.late(expr.clone());
                 self.add(Op::Late(late))
             }
@@ -412,7 +413,7 @@ impl Lower<'_> {
                 let member = self.member(family);
                 level.max(self.level_of(member))
             }
-            GroupRef::Own | GroupRef::All => level,
+            GroupRef::Own | GroupRef::All | GroupRef::Beside(..) => level,
         }
     }
 }

@@ -139,10 +139,6 @@ impl Lower<'_> {
         let Some(first) = path.names.first() else { return ExprKind::Error };
         let (word, span) = (first.text.clone(), first.span);
         match (word.as_str(), path.names.len()) {
-            ("rivals" | "best_rival" | "previous", _) => {
-                self.later(span, &word);
-                ExprKind::Error
-            }
             ("true" | "false" | "TRUE" | "FALSE" | "True" | "False", 1) => {
                 let meant = if word.eq_ignore_ascii_case("true") { "yes" } else { "no" };
                 self.push(

@@ -48,6 +48,8 @@ impl Lower<'_> {
             from: None,
             key: None,
             weight: None,
+            offering: None,
+            wave: None,
             codes: ast::Codes::default(),
             format: None,
         };
@@ -68,10 +70,10 @@ impl Lower<'_> {
                 Rule::c_format => column.format = self.text_in(part),
                 Rule::m_missing => column.codes.missing = Some(self.codes(part)),
                 Rule::m_not_applicable => column.codes.not_applicable = Some(self.codes(part)),
-                Rule::c_later => {
-                    let word = self.first_word(place);
-                    self.later(place, word);
+                Rule::c_offering => {
+                    column.offering = Some(ast::Offering { span: place, own: self.text_in(part) });
                 }
+                Rule::c_wave => column.wave = Some(place),
                 _ => return self.mismatch(&part),
             }
         }

@@ -37,7 +37,7 @@ const DECLARATIONS: [&str; 18] = [
 ];
 
 /// Those of a later edition.
-const LATER: [&str; 5] = ["offering", "wave", "rivals", "previous", "population"];
+const LATER: [&str; 1] = ["population"];
 
 /// Where an error of pest is.
 pub(super) fn position(error: &Error<Rule>) -> usize {

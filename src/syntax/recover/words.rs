@@ -191,7 +191,8 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::c_format
         | Rule::c_from
         | Rule::c_key
-        | Rule::c_later
+        | Rule::c_offering
+        | Rule::c_wave
         | Rule::c_lever
         | Rule::c_owner
         | Rule::c_source

@@ -45,7 +45,7 @@ fn sign(truth: Truth) -> Rich {
 fn is_condition(condition: &Condition) -> bool {
     condition.parts.iter().any(|part| match part.kind {
         ConditionKind::Let => is_condition(part),
-        ConditionKind::Value | ConditionKind::Literal => false,
+        ConditionKind::Value | ConditionKind::Relative { .. } | ConditionKind::Literal => false,
         _ => true,
     })
 }
@@ -86,14 +86,21 @@ fn values(model: &Model, condition: &Condition) -> Rich {
                 name.warn(" unknown").plain(format!(": {}", words::causes_of(model, &operand.words, causes)))
             }
             Value::Number(n) => {
-                let name = name.plain(format!(" = {}", number(n, places(n, operands), in_percent(operands))));
-                match operand.interval.as_deref() {
-                    Some((lo, hi)) => name.dim(format!(
+                let shown =
+                    name.plain(format!(" = {}", number(n, places(n, operands), in_percent(operands))));
+                let shown = match operand.interval.as_deref() {
+                    Some((lo, hi)) => shown.dim(format!(
                         " (95%: {} to {})",
                         figures::fixed(lo, PLACES),
                         figures::fixed(hi, PLACES)
                     )),
-                    None => name,
+                    None => shown,
+                };
+                match operand.kind {
+                    // Which way is good depends on what is compared (B16).
+                    ConditionKind::Relative { dearer: true } => shown.dim(" (above 1 is dearer)"),
+                    ConditionKind::Relative { dearer: false } => shown.dim(" (above 1 is better)"),
+                    _ => shown,
                 }
             }
             value => name.plain(format!(" = {}", figures::operand(model, value, PLACES))),

@@ -7,6 +7,7 @@
 mod audit;
 mod budget;
 mod drivers;
+mod market;
 mod run;
 mod subject;
 mod value;
@@ -45,6 +46,9 @@ pub fn answer(model: &Model, answer: &Answer, out: &mut dyn io::Write) -> io::Re
     object.list("targets", answer.targets.iter().filter_map(|one| subject::target(model, one)))?;
     if !answer.conflicts.is_empty() {
         object.list("conflicts", answer.conflicts.iter().map(|one| run::conflict(model, one)))?;
+    }
+    if let Some(found) = &answer.market {
+        object.put("market", &market::market(model, found))?;
     }
     object.put("not_in_force", &value::rules(model, &answer.not_in_force))?;
     object.put("review_due", &value::rules(model, &answer.review_due))?;

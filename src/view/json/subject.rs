@@ -337,7 +337,7 @@ const fn kind(kind: ConditionKind) -> &'static str {
         ConditionKind::Dominates(_) => "dominates",
         ConditionKind::Let => "let",
         ConditionKind::Literal => "literal",
-        ConditionKind::Value => "value",
+        ConditionKind::Value | ConditionKind::Relative { .. } => "value",
     }
 }
 

@@ -58,7 +58,10 @@ pub(super) fn conflicts(model: &Model, answer: &Answer) -> Vec<Block> {
 /// The data report (4.2).
 pub(super) fn data(model: &Model, answer: &Answer) -> Vec<Block> {
     let data = &answer.data;
-    let mut page = vec![Block::Heading("Data".to_owned()), Block::Bullets(facts(model, data))];
+    let mut page = vec![Block::Heading("Data".to_owned())];
+    let mut items = facts(model, data);
+    items.extend(answer.market.iter().flat_map(|market| super::market::set_aside(market)));
+    page.push(Block::Bullets(items));
     if !data.problems.is_empty() {
         page.push(Block::Sub(Rich::new().dim("Cells without a value")));
         page.push(Block::Grid(problems(model, data)));

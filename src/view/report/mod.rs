@@ -3,6 +3,7 @@
 mod actions;
 mod data;
 mod groups;
+mod market;
 pub(super) mod targets;
 
 pub(super) use actions::held_back;
@@ -29,6 +30,7 @@ fn page(model: &Model, answer: &Answer) -> Vec<Block> {
     page.extend(actions::to_do(model, answer));
     page.extend(actions::not_to_do(model, answer));
     page.extend(groups::values(model, answer));
+    page.extend(market::market(model, answer));
     page.extend(groups::actions(model, answer));
     page.extend(targets::targets(model, answer));
     page.extend(data::undetermined(model, answer));

@@ -246,3 +246,53 @@ fn the_environment_decides_how_it_looks() {
         page(&[("COLUMNS", "50")]).lines().filter(|line| !line.starts_with(' ')).all(|line| line.len() <= 50)
     );
 }
+
+#[test]
+fn waves_and_brands_of_a_run() {
+    let here = folder();
+    let model = "model m { scale 1..5  evidence at least 1 }\n\
+        input \"m.csv\" { id: text key  brand: text offering  w: number wave  room: rating  price: rating }\n\
+        benefits { room 100% }\ncosts { price 100% }\naction act { lifts room by 1 }\n\
+        rule r for each offering { if U < rivals.U  recommend act }\n";
+    std::fs::write(here.path().join("m.cvr"), model).unwrap();
+    std::fs::write(
+        here.path().join("m.csv"),
+        "id,brand,w,room,price\na,A,1,4,2\nb,B,1,1,3\na,A,2,2,2\nb,B,2,4,2\na,A,2,2,2\n",
+    )
+    .unwrap();
+    let latest = run(here.path(), &["eval", "m.cvr"]);
+    assert!(
+        latest.out.contains("offering = A") && latest.out.contains("From wave 1 to 2"),
+        "{}",
+        latest.all()
+    );
+    assert!(latest.err.contains("CVR0702"), "{}", latest.err);
+    let first = run(here.path(), &["eval", "m.cvr", "--wave", "1"]).fine();
+    assert!(first.contains("3 rows of later waves, in nothing") && !first.contains("From wave"), "{first}");
+    let brand = run(here.path(), &["eval", "m.cvr", "--segment", "offering.B"]);
+    assert!(brand.out.starts_with("offering = B\n"), "{}", brand.all());
+    for (args, code, said) in [
+        (["--wave", "3"], 64, "CVR0806"),
+        (["--segment", "offering.C"], 64, "CVR0804"),
+        (["--engine", "columnar"], 64, "`offering`"),
+        (["--records", "out.csv"], 64, "`offering`"),
+        (["--strict", "--wave=2"], 3, "CVR0702"),
+    ] {
+        let ran = run(here.path(), &["eval", "m.cvr", args[0], args[1]]);
+        assert!(ran.code == code && ran.err.contains(said), "{args:?} {}", ran.all());
+    }
+    let plan = run(here.path(), &["dump", "plan", "m.cvr"]);
+    assert!(plan.code == 64 && plan.err.contains("`offering`"), "{}", plan.all());
+    std::fs::write(
+        here.path().join("n.cvr"),
+        model
+            .replace(" wave", "")
+            .replace(" offering  w", "  w")
+            .replace("offering", "all")
+            .replace("for each all", "for all customers")
+            .replace("rivals.U", "2"),
+    )
+    .unwrap();
+    let none = run(here.path(), &["eval", "n.cvr", "--wave", "3"]);
+    assert!(none.code == 64 && none.err.contains("CVR0806"), "{}", none.all());
+}

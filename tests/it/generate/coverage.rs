@@ -337,6 +337,8 @@ const fn prefix(group: GroupRef) -> &'static str {
         GroupRef::All => "all",
         GroupRef::Family(_) => "family",
         GroupRef::Segment(..) => "segment",
+        // Brands and waves are not in programs made by chance: only the reference interpreter runs them.
+        GroupRef::Beside(..) => "beside",
     }
 }
 
@@ -382,6 +384,7 @@ const fn function_name(function: &Function) -> &'static str {
         Function::Clv { now: false } => "clv",
         Function::Clv { now: true } => "clv_now",
         Function::Roi => "roi",
+        Function::Relative => "relative",
     }
 }
 
@@ -428,7 +431,10 @@ fn below<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
 
 /// Everything that must occur.
 fn wanted() -> Vec<String> {
-    let mut all: Vec<String> = Reason::ALL.iter().map(|reason| format!("reason {reason}")).collect();
+    // Brands and waves are not in programs made by chance: only the reference interpreter runs them.
+    let beside = [Reason::NoOfferingRow, Reason::NoEarlierAnswer];
+    let reasons = Reason::ALL.iter().filter(|reason| !beside.contains(reason));
+    let mut all: Vec<String> = reasons.map(|reason| format!("reason {reason}")).collect();
     let mut add = |word: &str, some: &[&str]| all.extend(some.iter().map(|one| format!("{word}{one}")));
     add(
         "kind ",

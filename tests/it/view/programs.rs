@@ -40,6 +40,31 @@ fn answers_fit_their_schema() {
 }
 
 #[test]
+fn brands_and_waves_fit_the_schema_of_answers() {
+    let text = "model m { scale 1..5  evidence at least 2 }\n\
+        input { brand: text offering own \"A\"  w: number wave  room: rating  price: rating }\n\
+        benefits { room 100% }\ncosts { price 100% }\naction act { lifts room by 1 }\n\
+        rule r for all customers { if U < previous.U or relative(U) < 1  recommend act }\n";
+    let model = crate::models::model(std::path::Path::new("m.cvr"), text);
+    let csv =
+        "brand,w,room,price\nA,1,4,2\nA,1,4,3\nA,2,2,2\nA,2,3,3\nB,2,4,2\nB,2,5,2\nC,2,1,1\n,2,1,1\nA,,1,1\n";
+    let raw =
+        cvrules::data::read::read("m.csv", csv.as_bytes(), &cvrules::data::ReadOptions::default()).unwrap();
+    let (data, _) = cvrules::data::typed(&model, &raw).unwrap();
+    let evaluation = evaluate(&model, &data, &cvrules::interpret::Run::default());
+    let mut bytes = Vec::new();
+    json::answer(&model, evaluation.answer(), &mut bytes).unwrap();
+    let document = fits("answer", &String::from_utf8(bytes).unwrap());
+    let market = &document["market"];
+    assert_eq!(market["other_brands"], 3);
+    assert_eq!((&market["earlier"], &market["unmarked"]), (&2.into(), &2.into()));
+    assert_eq!(market["map"]["left_out"][0]["brand"], "C");
+    assert_eq!(market["map"]["brands"][0]["ratios"][1]["above_one"], "dearer");
+    assert_eq!(market["waves"]["changes"][0]["actions"], serde_json::json!([[], ["act"]]));
+    assert_eq!(document["data"]["rows"], 2);
+}
+
+#[test]
 fn explanations_fit_their_schema() {
     with_hotel(|model, evaluation| {
         let answer = evaluation.answer();

@@ -44,6 +44,7 @@ pub(crate) fn run(args: &Audit, terminal: &Terminal) -> Outcome {
     let sources = data::open(&files).map_err(unusable)?;
     let (customers, findings) = data::customers(&args.data, &model, &sources).map_err(unusable)?;
     model::tell(&model.sources, &findings, terminal);
+    let model = customers.fit(&model);
     let run = Run { as_of: settings.as_of, customers_only: false };
     let progress = Progress::new(terminal);
     let evaluation = evaluate_with(&model, &customers, &run, &|done, of| progress.at(done, of));

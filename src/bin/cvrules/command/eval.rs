@@ -48,8 +48,10 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         _ => Stop::Told(Exit::Data),
     };
     model::dated(&model, &settings).map_err(stop)?;
-    let cell =
-        (!args.segment.is_empty()).then(|| subject::cell(&model, &args.segment)).transpose().map_err(stop)?;
+    if model.market.offering.as_ref().is_none_or(|offering| offering.family.is_none()) {
+        // Brands are segments that only the data know.
+        subject::cell(&model, &args.segment).map_err(stop)?;
+    }
     let beyond = cvrules::columnar::beyond(&model);
     if let Some(what) = beyond
         && (args.engine == Engine::Columnar || args.records.is_some())
@@ -67,12 +69,15 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
     }
     let sources = data::open(&files).map_err(unusable)?;
     let run = Run { as_of: settings.as_of, customers_only: false };
+    if let Some(wave) = &args.wave {
+        cvrules::data::wave_column(&model, wave).map_err(stop)?;
+    }
     let columnar = match args.engine {
         Engine::Reference => false,
         Engine::Auto if beyond.is_some() => false,
         Engine::Columnar => true,
         Engine::Auto if args.records.is_some() => true,
-        Engine::Auto if args.customer.is_some() || cell.is_some() => false,
+        Engine::Auto if args.customer.is_some() || !args.segment.is_empty() => false,
         // Customers one by one are as they always were, where they are of one file of text.
         Engine::Auto => {
             data::are_many(&args.data, &sources).map_err(unusable)?
@@ -84,8 +89,15 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
     if columnar {
         return base::run(args, &model, &run, &sources, terminal);
     }
-    let (customers, findings) = data::customers(&args.data, &model, &sources).map_err(unusable)?;
+    let (mut customers, findings) = data::customers(&args.data, &model, &sources).map_err(unusable)?;
     model::tell(&model.sources, &findings, terminal);
+    if let Some(wave) = &args.wave {
+        customers.use_wave(&model, wave).map_err(stop)?;
+    }
+    let model = customers.fit(&model);
+    let stop = |findings: Diagnostics| model::refuse(&model.sources, &findings, terminal);
+    let cell =
+        (!args.segment.is_empty()).then(|| subject::cell(&model, &args.segment)).transpose().map_err(stop)?;
     let rows = match &args.customer {
         Some(key) => rows(&customers, key).map_err(unusable)?,
         None => Vec::new(),
@@ -251,12 +263,13 @@ fn collision(args: &Eval, files: &[DataFile]) -> Option<String> {
 /// The rows of a customer: several where the key stands more than once.
 fn rows(data: &Dataset, key: &str) -> Result<Vec<usize>, Diagnostics> {
     let key = key.trim();
-    let rows: Vec<usize> =
-        data.keys.iter().enumerate().filter(|(_, known)| ***known == *key).map(|(row, _)| row).collect();
+    let subject = |row: &usize| data.market.is_subject(*row);
+    let named = |row: &usize| data.keys.get(*row).is_some_and(|known| **known == *key);
+    let rows: Vec<usize> = (0..data.rows).filter(subject).filter(named).collect();
     if !rows.is_empty() {
         return Ok(rows);
     }
-    let known = data.keys.iter().map(|key| &**key);
+    let known = (0..data.rows).filter(subject).filter_map(|row| data.keys.get(row)).map(|key| &**key);
     Err(one(Diagnostic::bare(Code::UNKNOWN_CUSTOMER, format!("there is no customer {}", tick(key)))
         .maybe_help(did_you_mean(key, known.clone()).or_else(|| {
             let some: Vec<&str> = known.take(3).collect();

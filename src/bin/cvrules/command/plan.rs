@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Plan, terminal: &Terminal) -> Outcome {
         Ok(settings) => settings,
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),
     };
-    let (compiled, model) = model::read_or_tell(&args.file, &settings, terminal)?;
+    let (compiled, mut model) = model::read_or_tell(&args.file, &settings, terminal)?;
     model::dated(&model, &settings).map_err(|found| model::refuse(&model.sources, &found, terminal))?;
     let unusable = |found: Diagnostics| unusable(&model, &found, terminal);
     let files = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
@@ -44,6 +44,7 @@ pub(crate) fn run(args: &Plan, terminal: &Terminal) -> Outcome {
     } else {
         let (customers, findings) = data::customers(&args.data, &model, &sources).map_err(unusable)?;
         model::tell(&model.sources, &findings, terminal);
+        model = customers.fit(&model);
         let progress = Progress::new(terminal);
         evaluate_with(&model, &customers, &run, &|done, of| progress.at(done, of)).into_answer()
     };
