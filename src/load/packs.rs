@@ -8,7 +8,9 @@ static PACKS: &[(&str, &str)] = &[
     ("innovation", include_str!("../../rules/innovation.cvr")),
     ("levers", include_str!("../../rules/levers.cvr")),
     ("markets", include_str!("../../rules/markets.cvr")),
+    ("responsible", include_str!("../../rules/responsible.cvr")),
     ("retention", include_str!("../../rules/retention.cvr")),
+    ("rivals", include_str!("../../rules/rivals.cvr")),
     ("two_levels", include_str!("../../rules/two_levels.cvr")),
     ("value_process", include_str!("../../rules/value_process.cvr")),
 ];

@@ -15,6 +15,8 @@ use crate::models::{all_models, compiled, model, root, shown};
 
 #[path = "../../rules/generate/quickstart.rs"]
 mod quickstart;
+#[path = "../../rules/generate/rivals.rs"]
+mod rivals;
 #[path = "../../rules/generate/shop.rs"]
 mod shop;
 
@@ -138,6 +140,8 @@ fn reasons_are_filled_in() {
 fn the_customers_of_the_shop_are_what_the_generator_writes() {
     let file = std::fs::read_to_string(root().join("rules/shop.csv")).unwrap();
     assert!(file == shop::csv(), "write it again: cargo run --example shop_data > rules/shop.csv");
+    let file = std::fs::read_to_string(root().join("rules/rivals.csv")).unwrap();
+    assert!(file == rivals::csv(), "write it again: cargo run --example rivals_data > rules/rivals.csv");
 }
 
 /// Each pack says something on its data, and has cases.

@@ -37,6 +37,7 @@ fn run(fixture: &str, raw: &RawTable) -> (Model, Answer) {
     assert!(lines <= 60, "{fixture} has {lines} lines");
     let model = model(&path, &text);
     let (data, _) = typed(&model, raw).unwrap();
+    let model = data.fit(&model);
     let answer = evaluate(&model, &data, &Run::default()).into_answer();
     (model, answer)
 }
@@ -75,6 +76,34 @@ fn telco_churn() {
     // An empty tier is there, with nobody in it.
     let tiers = &answer.families[model.families.iter().position(|(_, f)| &*f.name == "tier").unwrap()];
     assert_eq!(tiers.segments[0].1.group.as_ref().unwrap().rows, 0);
+}
+
+#[test]
+fn four_networks_beside_each_other() {
+    let Some(bytes) = bytes("corporate_reputation_survey.csv") else { return };
+    let (model, answer) = run("reputation", &table("reputation.csv", &bytes));
+    // -99 is no answer: left in, it would move every mean.
+    let found = cells(&model, &answer.data);
+    assert!(found.contains(&("content".to_owned(), Reason::NotAnswered, 1)), "{found:?}");
+    assert!(found.contains(&("stays".to_owned(), Reason::NotAnswered, 3)), "{found:?}");
+    let brands = answer.families.last().unwrap();
+    let figures: Vec<_> = brands
+        .segments
+        .iter()
+        .map(|(_, value)| {
+            let number = |value: &cvrules::answer::Value| value.number().unwrap().fixed(3);
+            (value.group.as_ref().unwrap().base, number(&value.cpp), number(&value.cpc), number(&value.u))
+        })
+        .collect();
+    let expected = [
+        (130, "4.805", "3.707", "1.296"),
+        (127, "4.812", "3.702", "1.300"),
+        (44, "4.761", "3.680", "1.294"),
+        (43, "4.628", "3.581", "1.292"),
+    ];
+    assert_eq!(figures, expected.map(|(n, cpp, cpc, u)| (n, cpp.into(), cpc.into(), u.into())));
+    // Nobody is better than anybody beyond one standard error, and nobody is told to catch up.
+    assert!(!answer.summary.iter().any(|item| &*model.actions.at(item.action).name == "catch_up"));
 }
 
 #[test]
