@@ -8,6 +8,7 @@ mod dump;
 mod eval;
 mod explain;
 mod new;
+mod page;
 mod plan;
 mod shell;
 mod subject;
