@@ -399,7 +399,7 @@ pub(super) fn needed(plan: &Plan, roots: &[NodeId]) -> Vec<NodeId> {
         }
         let node = plan.node(id);
         node.op.reads(&mut open);
-        if is_formula(&node.op) {
+        if node.op.is_formula() {
             open.extend(&whole_formula);
             open.extend(totals);
         }
@@ -411,25 +411,6 @@ pub(super) fn needed(plan: &Plan, roots: &[NodeId]) -> Vec<NodeId> {
         }
     }
     order
-}
-
-/// Whether a node is a value of the formula, which reads every factor.
-pub(super) fn is_formula(op: &crate::plan::Op) -> bool {
-    use crate::plan::Op;
-    matches!(
-        op,
-        Op::Total(_)
-            | Op::U
-            | Op::Net
-            | Op::Answered(_)
-            | Op::AnsweredLess
-            | Op::Share(_)
-            | Op::Headroom(_)
-            | Op::Uplift(_)
-            | Op::UpliftU(_)
-            | Op::Extreme(..)
-            | Op::Dominates(_)
-    )
 }
 
 /// The input of a node that is a column.

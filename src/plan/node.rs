@@ -260,6 +260,24 @@ pub enum Op {
 }
 
 impl Op {
+    /// Whether it is a value of the formula, which reads every factor.
+    pub(crate) fn is_formula(&self) -> bool {
+        matches!(
+            self,
+            Self::Total(_)
+                | Self::U
+                | Self::Net
+                | Self::Answered(_)
+                | Self::AnsweredLess
+                | Self::Share(_)
+                | Self::Headroom(_)
+                | Self::Uplift(_)
+                | Self::UpliftU(_)
+                | Self::Extreme(..)
+                | Self::Dominates(_)
+        )
+    }
+
     /// What it gives; `None` where it gives what its parts do.
     pub(super) const fn shape(&self) -> Option<Shape> {
         Some(match self {

@@ -202,17 +202,7 @@ impl<'m> Lower<'m> {
             Op::LateOf { late, .. } => {
                 late.iter().map(|late| self.late_level(*late)).max().unwrap_or(0).max(level)
             }
-            Op::Total(_)
-            | Op::U
-            | Op::Net
-            | Op::Answered(_)
-            | Op::AnsweredLess
-            | Op::Share(_)
-            | Op::Headroom(_)
-            | Op::Uplift(_)
-            | Op::UpliftU(_)
-            | Op::Extreme(..)
-            | Op::Dominates(_) => self.formula_level.unwrap_or(0),
+            op if op.is_formula() => self.formula_level.unwrap_or(0),
             _ => level,
         };
         let part = |id: &NodeId| self.node(*id).is_some_and(|node| node.unbounded);
