@@ -243,7 +243,7 @@ pub(crate) struct Plan {
     pub(crate) file: String,
 
     /// How much may be spent, in the money of the actions' costs
-    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_negative_numbers = true)]
     pub(crate) budget: Number,
 
     #[command(flatten)]

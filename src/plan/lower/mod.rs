@@ -348,6 +348,15 @@ impl<'m> Lower<'m> {
             .enumerate()
             .flat_map(|(table, one)| one.rules.iter().map(move |rule| (*rule, table)))
             .collect();
+        let mut overridden: BTreeMap<RuleId, Vec<usize>> = BTreeMap::new();
+        for (at, id) in order.iter().enumerate() {
+            for lower in &model.rules.at(*id).overrides {
+                let by = overridden.entry(*lower).or_default();
+                if by.last() != Some(&at) {
+                    by.push(at);
+                }
+            }
+        }
         order
             .iter()
             .map(|id| {
@@ -368,12 +377,7 @@ impl<'m> Lower<'m> {
                     forbid: rule.forbid.clone(),
                     forbid_if_known: rule.forbid_if_known,
                     table: tables.get(id).copied(),
-                    overridden_by: order
-                        .iter()
-                        .enumerate()
-                        .filter(|(_, other)| model.rules.at(**other).overrides.contains(id))
-                        .map(|(at, _)| at)
-                        .collect(),
+                    overridden_by: overridden.remove(id).unwrap_or_default(),
                 }
             })
             .collect()

@@ -71,6 +71,8 @@ fn budgets_that_are_none_and_models_without_a_score() {
         let ran = plan(&[&format!("--budget={budget}")]);
         assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{}", ran.all());
         assert!(ran.err.contains("a budget is"), "{}", ran.err);
+        let ran = plan(&["--budget", budget]);
+        assert!(ran.err.contains("a budget is"), "{}", ran.err);
     }
     assert_eq!(plan(&[]).code, 64);
     let here = folder();
