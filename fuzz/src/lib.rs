@@ -8,10 +8,11 @@ use cvrules::check::Settings;
 use cvrules::data::read::read;
 use cvrules::data::{Format, Limits, RawTable, ReadOptions, typed, wanted_headers};
 use cvrules::diagnostic::Diagnostics;
+use cvrules::format::{Refusal, format};
 use cvrules::interpret::{Run, evaluate};
 use cvrules::load::{LoadError, Loader};
 use cvrules::model::Model;
-use cvrules::source::SourceMap;
+use cvrules::source::{SourceId, SourceMap};
 use cvrules::value::Date;
 use cvrules::view::{self, Look};
 
@@ -48,6 +49,21 @@ pub fn parse(text: &str) {
     let (file, findings) = cvrules::syntax::parse(&sources, id);
     look_at(&sources, &findings);
     let _ = cvrules::syntax::dump(&file);
+    lay_out(&sources, id);
+}
+
+/// What has no syntax error has a layout, and that is its own layout.
+fn lay_out(sources: &SourceMap, id: SourceId) {
+    match format(sources, id) {
+        Err(Refusal::Findings(findings)) => assert!(findings.has_errors(), "no layout and no error"),
+        Err(Refusal::Loses) => panic!("no layout that says the same"),
+        Ok(once) => {
+            let mut again = SourceMap::new();
+            let id = again.add("any.cvr", once.as_str());
+            let twice = format(&again, id);
+            assert!(twice.is_ok_and(|twice| twice == once), "another layout the second time");
+        }
+    }
 }
 
 /// Compiles any text; what is a model is run over a few customers, explained and shown in every way.

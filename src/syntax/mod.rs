@@ -9,10 +9,12 @@ mod docs;
 mod dump;
 mod grammar;
 mod lower;
+mod pieces;
 mod recover;
 mod scan;
 
 pub use dump::dump;
+pub(crate) use pieces::{Begins, Kind, Piece, Shape, pieces};
 pub use scan::{MAX_FILE_BYTES, MAX_NESTING};
 
 use pest::Parser;
@@ -23,6 +25,15 @@ use crate::source::{SourceId, SourceMap, Span};
 /// Reads a file; all its syntax errors come in one go, in the order of their places.
 #[must_use]
 pub fn parse(sources: &SourceMap, id: SourceId) -> (ast::File, Diagnostics) {
+    read(sources, id, &mut |_| {})
+}
+
+/// As [`parse`], and shows what the grammar matched to somebody else too.
+fn read(
+    sources: &SourceMap,
+    id: SourceId,
+    look: &mut dyn FnMut(cursor::Part<'_>),
+) -> (ast::File, Diagnostics) {
     let mut out = Diagnostics::new();
     let mut file = ast::File { source: id, edition: None, uses: Vec::new(), decls: Vec::new() };
     let Some(source) = sources.get(id) else {
@@ -34,6 +45,7 @@ pub fn parse(sources: &SourceMap, id: SourceId) -> (ast::File, Diagnostics) {
     match grammar::Cvr::parse(grammar::Rule::file, &scanned.text) {
         Ok(mut parts) => {
             if let Some(part) = parts.next() {
+                look(part.clone());
                 let docs = docs::Docs::new(&scanned.text, &scanned.docs);
                 let mut lower = lower::Lower::new(id, &source.text, &scanned.text, docs);
                 lower.file(part, &mut file);

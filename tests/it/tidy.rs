@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("number", &[]),
     ("value", &["number"]),
     ("syntax", &["source", "diagnostic", "number", "value"]),
+    ("format", &["source", "diagnostic", "syntax"]),
     ("model", &["source", "number", "value"]),
     ("check", &["source", "diagnostic", "number", "value", "syntax", "model"]),
     ("prove", &["source", "diagnostic", "number", "value", "model"]),

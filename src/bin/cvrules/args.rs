@@ -66,6 +66,7 @@ pub(crate) enum Command {
     Eval(Eval),
     Plan(Plan),
     Check(Check),
+    Fmt(Fmt),
     Test(Test),
     Weights(Weights),
     Drivers(Drivers),
@@ -309,6 +310,27 @@ pub(crate) enum CheckFormat {
     Json,
     /// For code review and editors
     Sarif,
+}
+
+/// Write models in one layout
+///
+/// Indents, blanks, columns and the order of a rule's clauses become the same everywhere; what a model says, the order
+/// of its parts, its line ends inside blocks and its comments stay. There are no options of taste.
+/// Files change in place, each as a whole or not at all; of standard input the result goes to standard output.
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  cvrules fmt hotel.cvr
+  cvrules fmt models/*.cvr --check        changes nothing; ends with 1 where a file is laid out otherwise
+  cvrules fmt - < hotel.cvr               for editors")]
+pub(crate) struct Fmt {
+    /// The files; `-` reads one from standard input
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<String>,
+
+    /// Change nothing; name the files that are laid out otherwise and end with 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// Run the cases that models hold

@@ -7,6 +7,7 @@ mod drivers;
 mod dump;
 mod eval;
 mod explain;
+mod fmt;
 mod new;
 mod page;
 mod plan;
@@ -26,6 +27,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
         Command::Plan(args) => plan::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
+        Command::Fmt(args) => fmt::run(args, terminal),
         Command::Weights(args) => weights::run(args, terminal),
         Command::Drivers(args) => drivers::run(args, terminal),
         Command::Audit(args) => audit::run(args, terminal),
