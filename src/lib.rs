@@ -20,6 +20,7 @@ pub mod columnar;
 pub mod compile;
 pub mod data;
 pub mod diagnostic;
+pub mod diff;
 pub mod drivers;
 pub mod format;
 pub mod interpret;

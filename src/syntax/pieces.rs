@@ -22,6 +22,8 @@ pub(crate) struct Piece<'t> {
     pub(crate) begins: Begins,
     /// The cell of a row that begins with it, from 1.
     pub(crate) cell: Option<usize>,
+    /// Whether it is a text for people alone: a label, a reason, a source.
+    pub(crate) prose: bool,
 }
 
 /// What a piece is, as far as blanks around it go.
@@ -90,7 +92,8 @@ pub(crate) enum Shape {
 /// The tree and the pieces of a file that has no syntax error; else what is wrong with it.
 pub(crate) fn pieces(sources: &SourceMap, id: SourceId) -> Result<(File, Vec<Piece<'_>>), Diagnostics> {
     let text = sources.get(id).map_or("", |source| &*source.text);
-    let mut out = Pieces { text, at: 0, breaks: 0, begins: Begins::Nothing, cell: None, out: Vec::new() };
+    let mut out =
+        Pieces { text, at: 0, breaks: 0, begins: Begins::Nothing, cell: None, prose: false, out: Vec::new() };
     let (tree, findings) = super::read(sources, id, &mut |file| {
         for part in file.into_inner() {
             out.begins = Begins::Declaration(shape(part.as_rule()));
@@ -131,6 +134,31 @@ const CLAUSES: [Rule; 11] = [
     Rule::r_overrides,
 ];
 
+/// Whether a text that stands right in this part is for people alone.
+fn is_prose(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::model_decl
+            | Rule::factor
+            | Rule::segments_decl
+            | Rule::segment
+            | Rule::let_decl
+            | Rule::param_decl
+            | Rule::protect_decl
+            | Rule::consequence_decl
+            | Rule::goal_decl
+            | Rule::action_decl
+            | Rule::rule_decl
+            | Rule::table_decl
+            | Rule::t_row
+            | Rule::t_result
+            | Rule::target_decl
+            | Rule::r_because
+            | Rule::c_source
+            | Rule::c_owner
+    )
+}
+
 /// Which cell of its row a part begins, if it begins one.
 fn cell(row: Rule, part: Rule, before: Option<usize>) -> Option<usize> {
     let later = |cell: usize| before.is_none_or(|before| before < cell).then_some(cell);
@@ -167,6 +195,8 @@ struct Pieces<'t> {
     /// What begins with the next piece.
     begins: Begins,
     cell: Option<usize>,
+    /// Whether the next part is a text for people alone.
+    prose: bool,
     out: Vec<Piece<'t>>,
 }
 
@@ -190,7 +220,9 @@ impl<'t> Pieces<'t> {
                 self.begins = Begins::Item(shape(kind));
             }
             inside |= kind == Rule::open;
+            self.prose = kind == Rule::text && is_prose(rule);
             self.part(part);
+            self.prose = false;
         }
         self.gap(span.end(), rule);
     }
@@ -285,6 +317,7 @@ impl<'t> Pieces<'t> {
             breaks: std::mem::take(&mut self.breaks),
             begins: std::mem::replace(&mut self.begins, Begins::Nothing),
             cell: self.cell.take(),
+            prose: self.prose && kind == Kind::Word,
         });
     }
 }

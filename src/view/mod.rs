@@ -8,6 +8,7 @@ pub mod audit;
 pub mod budget;
 pub mod csv;
 pub mod diagnostics;
+pub mod diff;
 pub mod drivers;
 pub mod explain;
 pub mod json;

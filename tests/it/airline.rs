@@ -163,3 +163,83 @@ fn what_if(model: &Model, answer: &Answer) {
         assert_eq!(found.pass_one, Some(Number::int(passed)), "{action}");
     }
 }
+
+/// The words of a version of the model, and what it decides for each row, as one text.
+fn decided(text: &str, raw: &cvrules::data::RawTable) -> Vec<String> {
+    let model = model(&root().join("tests/fixtures/airline.cvr"), text);
+    let (data, _) = typed(&model, raw).unwrap();
+    let evaluation = evaluate(&model, &data, &Run { customers_only: true, ..Run::default() });
+    let mut decided = vec![String::new(); data.rows];
+    for customer in &evaluation.answer().customers {
+        let names: Vec<&str> =
+            customer.ranked.iter().map(|one| &*model.actions.at(one.action).name).collect();
+        decided[customer.row] = names.join(",");
+    }
+    decided
+}
+
+/// What `diff` says of causes is what evaluating each version by itself says.
+#[test]
+fn causes_of_changed_decisions() {
+    let Some(path) = survey() else { return };
+    let fixture = root().join("tests/fixtures/airline.cvr");
+    let old = std::fs::read_to_string(&fixture).unwrap();
+    let change = |text: &str, from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    };
+    // The weight of wifi alone is no model; baggage gives what it takes.
+    let weights = |text: &str| {
+        let text = change(text, "wifi           11%", "wifi           15%");
+        change(&text, "baggage         6%", "baggage         2%")
+    };
+    let wider = |text: &str| change(text, "wifi in 1..2 and U < 1", "wifi in 1..3 and U < 1");
+    let new = wider(&weights(&old));
+
+    let bytes = std::fs::read(path).unwrap();
+    let some: Vec<u8> = bytes.split_inclusive(|byte| *byte == b'\n').take(4_001).flatten().copied().collect();
+    let raw = read(FILE, &some, &ReadOptions::default()).unwrap();
+    let [before, by_weights, by_rule, after] =
+        [old.clone(), weights(&old), wider(&old), new.clone()].map(|text| decided(&text, &raw));
+    let mut expected = std::collections::BTreeMap::new();
+    for row in 0..before.len() {
+        if before[row] != after[row] {
+            let alone = (by_weights[row] == after[row], by_rule[row] == after[row]);
+            *expected.entry(alone).or_insert(0) += 1;
+        }
+    }
+    // Each kind of cause has customers, those of both edits together too.
+    assert!(expected.len() >= 3 && expected.contains_key(&(false, false)), "{expected:?}");
+
+    let (old, new) = (crate::models::compiled(&fixture, &old), crate::models::compiled(&fixture, &new));
+    let name = fixture.to_string_lossy();
+    let version = |of: &'_ cvrules::Compilation| (of.sources.clone(), of.model.clone().unwrap());
+    let ((old_sources, old_model), (new_sources, new_model)) = (version(&old), version(&new));
+    let mut customers = |model: &Model| typed(model, &raw).ok().map(|(data, _)| std::sync::Arc::new(data));
+    let found = cvrules::diff::diff(
+        (
+            cvrules::diff::Version { sources: &old_sources, main: &name, model: &old_model },
+            cvrules::diff::Version { sources: &new_sources, main: &name, model: &new_model },
+        ),
+        (&cvrules::check::Settings::default(), &Run::default()),
+        Some(&mut customers),
+        &|_| (),
+    )
+    .unwrap();
+    let mut counted = std::collections::BTreeMap::new();
+    for cause in &found.changes.unwrap().causes {
+        use cvrules::diff::Why;
+        let alone = match cause.why.as_ref().unwrap() {
+            Why::Each(units) => (units.contains(&vec![0, 1]), units.contains(&vec![2])),
+            Why::Together(edits) => {
+                assert_eq!(*edits, [0, 1, 2]);
+                (false, false)
+            }
+            Why::Among(_) => panic!("{cause:?}"),
+        };
+        if cause.customers > 0 {
+            *counted.entry(alone).or_insert(0) += cause.customers;
+        }
+    }
+    assert_eq!(counted, expected);
+}

@@ -67,6 +67,7 @@ pub(crate) enum Command {
     Plan(Plan),
     Check(Check),
     Fmt(Fmt),
+    Diff(Diff),
     Test(Test),
     Weights(Weights),
     Drivers(Drivers),
@@ -167,7 +168,7 @@ pub(crate) struct Eval {
 }
 
 /// Where the customers are.
-#[derive(Debug, Group)]
+#[derive(Debug, Clone, Group)]
 #[command(next_help_heading = "Data")]
 pub(crate) struct Data {
     /// The table of customers: Parquet, CSV, JSON, NDJSON or XLSX, the last four also as `.gz`; `-` reads
@@ -310,6 +311,54 @@ pub(crate) enum CheckFormat {
     Json,
     /// For code review and editors
     Sarif,
+}
+
+/// Compare two versions of a model, or what a model decides on two data sets
+///
+/// Names each edit, says which decisions it changes on the data and why: edits are made one by one, and where only
+/// several together change a decision, the fewest that do. Layout and comments are no edits. With --against one
+/// model is compared on two data sets, from wave to wave, customers by their keys.
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  cvrules diff hotel_before.cvr hotel.cvr
+  cvrules diff HEAD~1.. hotel.cvr                     the last commit of git against what stands there now
+  cvrules diff main..prices hotel.cvr --format markdown   to stand under a pull request
+  cvrules diff hotel.cvr --data spring.csv --against autumn.csv")]
+pub(crate) struct Diff {
+    /// The old version: a file, or revisions of git, as in HEAD~1.. or main..prices
+    #[arg(value_name = "OLD", value_hint = ValueHint::FilePath)]
+    pub(crate) old: String,
+
+    /// The new version; with revisions of git the model in both; left out with --against
+    #[arg(value_name = "NEW", value_hint = ValueHint::FilePath)]
+    pub(crate) new: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) data: Data,
+
+    /// Another data set: one model on both. May be repeated like --data
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "new")]
+    pub(crate) against: Vec<String>,
+
+    /// Compare what the versions say, without data
+    #[arg(long, conflicts_with_all = ["data", "against"])]
+    pub(crate) no_data: bool,
+
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    /// End with 1 where a decision changed
+    #[arg(long)]
+    pub(crate) deny_changes: bool,
+
+    /// How to show it
+    #[arg(long, short, value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
+    pub(crate) format: PageFormat,
+
+    /// Write to this file, as a whole or not at all
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Write models in one layout

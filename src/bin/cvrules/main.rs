@@ -5,6 +5,7 @@ mod command;
 mod data;
 mod exit;
 mod files;
+mod git;
 mod interrupt;
 mod markdown;
 mod model;

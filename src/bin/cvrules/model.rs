@@ -59,16 +59,28 @@ pub(crate) fn read(path: &str, settings: &Settings) -> Compiled {
     let name = shown(path).to_owned();
     let text = files::read_model(path);
     let folder = FolderLoader::new(path).ok();
-    let result = match (text, &folder) {
-        (Ok(text), Some(folder)) => compile(&name, &text, folder, settings),
-        (Ok(text), None) => compile(&name, &text, &Nowhere, settings),
-        (Err(error), _) => Compilation {
+    let loader = folder.as_ref().map_or(&Nowhere as &dyn Loader, |folder| folder);
+    let mut compiled = compiled(&name, text, loader, settings);
+    compiled.folder = folder;
+    compiled
+}
+
+/// Checks a model whose text was read, or could not be.
+pub(crate) fn compiled(
+    name: &str,
+    text: Result<String, LoadError>,
+    loader: &dyn Loader,
+    settings: &Settings,
+) -> Compiled {
+    let result = match text {
+        Ok(text) => compile(name, &text, loader, settings),
+        Err(error) => Compilation {
             sources: SourceMap::new(),
             model: None,
-            findings: std::iter::once(unread(&name, &error)).collect(),
+            findings: std::iter::once(unread(name, &error)).collect(),
         },
     };
-    Compiled { name, folder, result }
+    Compiled { name: name.to_owned(), folder: None, result }
 }
 
 /// Reads and checks a model, and says on standard error what was found.

@@ -44,6 +44,13 @@ impl Progress {
         }
     }
 
+    /// So many versions of a model have been run.
+    pub(crate) fn versions(&self, done: usize) {
+        if let Some(bar) = self.bar("{human_pos} versions run") {
+            bar.set_position(done as u64);
+        }
+    }
+
     /// So far is a run over a whole base, of which the rows may be known, else the bytes.
     pub(crate) fn base(&self, now: columnar::Progress, rows: Option<u64>, bytes: u64) {
         if !self.watched {

@@ -6,6 +6,7 @@
 
 mod audit;
 mod budget;
+mod diff;
 mod drivers;
 mod market;
 mod run;
@@ -23,6 +24,7 @@ use crate::model::Model;
 use crate::whynot::WhyNot;
 
 pub use audit::audit;
+pub use diff::{data_diff, diff};
 pub use drivers::drivers;
 
 /// Writes the answer of a run (`docs/schema/answer.v1.schema.json`), each customer on a line of its own.

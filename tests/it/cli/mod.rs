@@ -3,6 +3,7 @@
 mod base;
 mod cases;
 mod check;
+mod diff;
 mod eval;
 mod fmt;
 mod plan;

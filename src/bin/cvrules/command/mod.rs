@@ -3,6 +3,7 @@
 mod audit;
 mod base;
 mod check;
+mod diff;
 mod drivers;
 mod dump;
 mod eval;
@@ -27,6 +28,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
         Command::Plan(args) => plan::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
+        Command::Diff(args) => diff::run(args, terminal),
         Command::Fmt(args) => fmt::run(args, terminal),
         Command::Weights(args) => weights::run(args, terminal),
         Command::Drivers(args) => drivers::run(args, terminal),

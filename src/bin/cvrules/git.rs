@@ -1,0 +1,65 @@
+//! Files as they were in a revision of git.
+
+#![expect(clippy::disallowed_methods, reason = "the command line asks git for files")]
+
+use std::path::Path;
+use std::process::Command;
+
+use cvrules::load::{LoadError, Loader};
+
+/// Two revisions, as in `HEAD~1..` or `main..prices`; an empty one is what stands in the folder now.
+pub(crate) fn range(text: &str) -> Option<(&str, &str)> {
+    let (from, to) = text.split_once("..")?;
+    let to = to.strip_prefix('.').unwrap_or(to);
+    (!from.is_empty() && !Path::new(text).exists()).then_some((from, to))
+}
+
+/// Gives the files of a revision.
+#[derive(Debug)]
+pub(crate) struct Revision {
+    /// The revision.
+    pub(crate) name: String,
+}
+
+impl Revision {
+    /// The text of a file, by its path from the current folder.
+    pub(crate) fn read(&self, path: &str) -> Result<String, LoadError> {
+        let path = Path::new(path);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = path.file_name().and_then(|name| name.to_str()).ok_or(LoadError::NotFound)?;
+        // A revision is no option, and none may become one.
+        if self.name.starts_with('-') {
+            return Err(LoadError::Unreadable(format!("`{}` is no revision of git", self.name)));
+        }
+        let ran = Command::new("git")
+            .arg("-C")
+            .arg(folder)
+            .arg("show")
+            .arg(format!("{}:./{file}", self.name))
+            .output()
+            .map_err(|error| LoadError::Unreadable(format!("git cannot be run: {error}")))?;
+        if !ran.status.success() {
+            let said = String::from_utf8_lossy(&ran.stderr);
+            let said = said.lines().next().unwrap_or_default();
+            return Err(LoadError::Unreadable(said.strip_prefix("fatal: ").unwrap_or(said).to_owned()));
+        }
+        String::from_utf8(ran.stdout).map_err(|error| LoadError::NotUtf8(error.utf8_error().valid_up_to()))
+    }
+}
+
+impl Loader for Revision {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), LoadError> {
+        let mut parts: Vec<&str> = from.split('/').collect();
+        parts.pop();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." if parts.last().is_none_or(|last| *last == "..") => return Err(LoadError::Outside),
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        let name = parts.join("/");
+        self.read(&name).map(|text| (name, text))
+    }
+}
