@@ -197,7 +197,7 @@ fn causes_of_changed_decisions() {
     let new = wider(&weights(&old));
 
     let bytes = std::fs::read(path).unwrap();
-    let some: Vec<u8> = bytes.split_inclusive(|byte| *byte == b'\n').take(4_001).flatten().copied().collect();
+    let some: Vec<u8> = bytes.split_inclusive(|byte| *byte == b'\n').take(6_001).flatten().copied().collect();
     let raw = read(FILE, &some, &ReadOptions::default()).unwrap();
     let [before, by_weights, by_rule, after] =
         [old.clone(), weights(&old), wider(&old), new.clone()].map(|text| decided(&text, &raw));

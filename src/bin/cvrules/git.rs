@@ -1,7 +1,5 @@
 //! Files as they were in a revision of git.
 
-#![expect(clippy::disallowed_methods, reason = "the command line asks git for files")]
-
 use std::path::Path;
 use std::process::Command;
 
