@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::parts::{Files, Item, Part, Token, text};
+use crate::parts::{Files, Item, Part, Token, difference, print, shown, text};
 
 /// What an edit touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,10 +82,10 @@ fn union<'k>(one: impl Iterator<Item = &'k String>, two: impl Iterator<Item = &'
 }
 
 fn whole(part: &Part) -> String {
-    let mut all = text(&part.head);
+    let mut all = shown(&part.head);
     for (at, item) in part.items.iter().flatten().enumerate() {
         all.push_str(if at == 0 { " { " } else { "  " });
-        all.push_str(&text(&item.tokens));
+        all.push_str(&shown(&item.tokens));
     }
     if part.items.as_ref().is_some_and(|items| !items.is_empty()) {
         all.push_str(" }");
@@ -107,7 +107,7 @@ fn within(file: &str, old: &Part, new: &Part, found: &mut Vec<Edit>) {
         let (before_all, after_all) = (before.unwrap_or_default(), after.unwrap_or_default());
         // Conditions are read as a whole, rows of columns by what is different.
         let clause = old.key.starts_with("rule ") && what == What::Item;
-        let rest = |tokens: &[Token]| text(tokens.get(1..).unwrap_or_default());
+        let rest = |tokens: &[Token]| shown(tokens.get(1..).unwrap_or_default());
         let (shown_before, shown_after) =
             if clause { (rest(before_all), rest(after_all)) } else { changed(before_all, after_all) };
         Edit {
@@ -191,23 +191,11 @@ fn touches(key: &str, before: Option<&[Token]>, after: Option<&[Token]>, what: W
 /// The differing middle of two texts, as it is shown; all of one that is short or stands alone.
 fn changed(before: &[Token], after: &[Token]) -> (String, String) {
     if before.is_empty() || after.is_empty() {
-        return (text(before), text(after));
+        return (shown(before), shown(after));
     }
-    let same = before.iter().zip(after).take_while(|(one, two)| one == two).count();
-    let most = before.len().min(after.len()) - same;
-    let ends =
-        before.iter().rev().zip(after.iter().rev()).take(most).take_while(|(one, two)| one == two).count();
-    let middle = |tokens: &[Token]| text(tokens.get(same..tokens.len() - ends).unwrap_or_default());
-    let (one, two) = (middle(before), middle(after));
-    // Where one of them is nothing, the word before says where.
-    if one.is_empty() || two.is_empty() {
-        let from = same.saturating_sub(1);
-        let wide = |tokens: &[Token]| {
-            text(tokens.get(from..(tokens.len() - ends + 1).min(tokens.len())).unwrap_or_default())
-        };
-        return (wide(before), wide(after));
-    }
-    (one, two)
+    let (one, two) = difference(before, after, 0);
+    // Where one of them is nothing, the words beside it say where.
+    if one.is_empty() || two.is_empty() { difference(before, after, 1) } else { (one, two) }
 }
 
 /// What a block holds, by name.
@@ -281,19 +269,6 @@ pub(super) fn between(old: &Files, new: &Files, edits: &[Edit], made: &[bool]) -
         texts.insert(file, out);
     }
     texts
-}
-
-fn print(part: &Part, out: &mut String) {
-    out.push_str(&text(&part.head));
-    if let Some(items) = &part.items {
-        out.push_str(" {\n");
-        for item in items {
-            out.push_str(&text(&item.tokens));
-            out.push('\n');
-        }
-        out.push('}');
-    }
-    out.push('\n');
 }
 
 /// What a block holds with some edits made. What is new stands behind the thing that it follows in the new version.

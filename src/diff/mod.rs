@@ -1,24 +1,22 @@
 //! What is different between two versions of a model, which decisions that changes on some data, and which edit is
 //! the cause.
 //!
-//! `parts` takes files apart, `edits` compares them, `decisions` names what runs decided, `causes` makes edits one by
+//! `edits` compares files that were taken apart, `decisions` names what runs decided, `causes` makes edits one by
 //! one and looks what they change.
 
 mod causes;
 mod decisions;
 mod edits;
-mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::answer::{Answer, Membership, Value};
 use crate::check::Settings;
-use crate::compile::compile;
 use crate::data::Dataset;
 use crate::interpret::{Run, evaluate};
-use crate::load::{LoadError, Loader};
 use crate::model::{Model, TableId};
+use crate::parts;
 use crate::source::SourceMap;
 use crate::value::Text;
 
@@ -126,25 +124,6 @@ pub struct Cause {
     pub examples: Vec<Text>,
 }
 
-/// The texts of a version between two.
-struct Between(BTreeMap<String, String>);
-
-impl Loader for Between {
-    fn load(&self, from: &str, path: &str) -> Result<(String, String), LoadError> {
-        let mut parts: Vec<&str> = from.split('/').collect();
-        parts.pop();
-        for part in path.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()),
-                part => parts.push(part),
-            }
-        }
-        let name = parts.join("/");
-        self.0.get(&name).map(|text| (name, text.clone())).ok_or(LoadError::NotFound)
-    }
-}
-
 /// Gives the data as a version reads them, or nothing where it cannot.
 pub type Customers<'c> = &'c mut dyn FnMut(&Model) -> Option<Arc<Dataset>>;
 
@@ -178,11 +157,8 @@ pub fn diff(
         let two = evaluated(new.model, &mut known)?;
         let mut found = compared((&one.1, &one.0), (&two.1, &two.0));
         let changed = changed(&one.2, &two.2);
-        let compiled = |made: &Vec<bool>| {
-            let mut texts = edits::between(&before, &after, &edits, made);
-            let main = texts.remove("").unwrap_or_default();
-            compile("", &main, &Between(texts), settings).model
-        };
+        let compiled =
+            |made: &Vec<bool>| parts::model(edits::between(&before, &after, &edits, made), settings);
         let mut compiles = |made: &Vec<bool>| compiled(made).is_some();
         let mut replay =
             |made: &Vec<bool>| evaluated(&compiled(made)?, &mut known).map(|(_, _, decided)| decided);

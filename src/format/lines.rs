@@ -1,6 +1,6 @@
 //! Words to lines: indents, blanks, line ends.
 
-use crate::syntax::{Begins, Kind, Piece, Shape};
+use crate::syntax::{Begins, Kind, Piece, Shape, is_apart};
 
 /// A line to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,15 +237,12 @@ impl Writer {
 
     /// How many blanks stand before a piece inside a cell.
     fn blanks(&self, piece: &Piece<'_>) -> usize {
-        match (self.before, piece.kind) {
-            (Some(Kind::Paren | Kind::Call | Kind::Sign | Kind::Range), _)
-            | (_, Kind::Close | Kind::Call | Kind::Range) => 0,
-            (Some(Kind::Open), _) => 1,
-            _ => match piece.begins {
-                Begins::Item(Shape::Value | Shape::Weight) => 1,
-                Begins::Item(_) => 2,
-                _ => 1,
-            },
+        match piece.begins {
+            _ if !is_apart(self.before, piece.kind) => 0,
+            _ if self.before == Some(Kind::Open) => 1,
+            Begins::Item(Shape::Value | Shape::Weight) => 1,
+            Begins::Item(_) => 2,
+            _ => 1,
         }
     }
 

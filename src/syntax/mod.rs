@@ -14,7 +14,7 @@ mod recover;
 mod scan;
 
 pub use dump::dump;
-pub(crate) use pieces::{Begins, Kind, Piece, Shape, pieces};
+pub(crate) use pieces::{Begins, Kind, Piece, Shape, is_apart, pieces};
 pub use scan::{MAX_FILE_BYTES, MAX_NESTING};
 
 use pest::Parser;

@@ -53,6 +53,12 @@ pub(crate) enum Kind {
     SetEnd,
 }
 
+/// Whether a blank stands between a piece of one kind and a piece of another.
+pub(crate) fn is_apart(before: Option<Kind>, kind: Kind) -> bool {
+    !matches!(before, Some(Kind::Paren | Kind::Call | Kind::Sign | Kind::Range))
+        && !matches!(kind, Kind::Close | Kind::Call | Kind::Range)
+}
+
 /// What begins with a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Begins {

@@ -13,6 +13,7 @@ pub mod drivers;
 pub mod explain;
 pub mod json;
 pub mod markdown;
+pub mod mutate;
 pub mod report;
 pub mod weights;
 pub mod whynot;

@@ -67,6 +67,7 @@ pub(crate) enum Command {
     Plan(Plan),
     Check(Check),
     Fmt(Fmt),
+    Mutate(Mutate),
     Diff(Diff),
     Test(Test),
     Weights(Weights),
@@ -351,6 +352,55 @@ pub(crate) struct Diff {
     /// End with 1 where a decision changed
     #[arg(long)]
     pub(crate) deny_changes: bool,
+
+    /// How to show it
+    #[arg(long, short, value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
+    pub(crate) format: PageFormat,
+
+    /// Write to this file, as a whole or not at all
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Put faults into models and see whether their cases notice
+///
+/// Each fault is one small change: a threshold or weight somewhat larger or smaller, another comparison, `or` for `and`, a part
+/// of a condition, a rule or an action that is gone, another priority. A fault that no case notices shows what
+/// the cases do not say yet. All cases must hold to begin with.
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  cvrules mutate hotel.cvr
+  cvrules mutate models/*.cvr --min-score 90%             for continuous integration
+  cvrules mutate hotel.cvr --cache .faults.json           tries only what changed since the last time
+  cvrules mutate levers_cases.cvr --packs                 the packs that a model uses too")]
+pub(crate) struct Mutate {
+    /// The models
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<String>,
+
+    /// Put faults into the packs that a model uses too
+    #[arg(long)]
+    pub(crate) packs: bool,
+
+    /// End with 1 where a smaller share of the faults is noticed, as in 90%
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(crate) min_score: Option<Number>,
+
+    /// Stop after so many seconds; what was not tried is counted
+    #[arg(long, value_name = "N", help_heading = "How to run")]
+    pub(crate) seconds: Option<u64>,
+
+    /// How many threads; left out, one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "How to run")]
+    pub(crate) threads: Option<u16>,
+
+    /// Keep what was found in this file, and do not try again what is the same
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "How to run")]
+    pub(crate) cache: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) settings: Settings,
 
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]

@@ -44,6 +44,14 @@ impl Progress {
         }
     }
 
+    /// So many faults are tried.
+    pub(crate) fn faults(&self, done: usize, of: usize) {
+        if let Some(bar) = self.bar("{human_pos} of {human_len} faults") {
+            bar.set_length(of as u64);
+            bar.set_position(done as u64);
+        }
+    }
+
     /// So many versions of a model have been run.
     pub(crate) fn versions(&self, done: usize) {
         if let Some(bar) = self.bar("{human_pos} versions run") {

@@ -9,6 +9,7 @@ mod budget;
 mod diff;
 mod drivers;
 mod market;
+mod mutate;
 mod run;
 mod subject;
 mod value;
@@ -26,6 +27,7 @@ use crate::whynot::WhyNot;
 pub use audit::audit;
 pub use diff::{data_diff, diff};
 pub use drivers::drivers;
+pub use mutate::mutate;
 
 /// Writes the answer of a run (`docs/schema/answer.v1.schema.json`), each customer on a line of its own.
 ///

@@ -6,6 +6,7 @@ mod check;
 mod diff;
 mod eval;
 mod fmt;
+mod mutate;
 mod plan;
 mod shell;
 mod start;

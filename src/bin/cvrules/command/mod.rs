@@ -9,6 +9,7 @@ mod dump;
 mod eval;
 mod explain;
 mod fmt;
+mod mutate;
 mod new;
 mod page;
 mod plan;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
         Command::Test(args) => test::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Diff(args) => diff::run(args, terminal),
+        Command::Mutate(args) => mutate::run(args, terminal),
         Command::Fmt(args) => fmt::run(args, terminal),
         Command::Weights(args) => weights::run(args, terminal),
         Command::Drivers(args) => drivers::run(args, terminal),

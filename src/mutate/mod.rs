@@ -1,0 +1,181 @@
+//! Faults put into a model on purpose: whichever no case notices shows what the cases do not say.
+//!
+//! `faults` makes them, this room judges them one by one. Nothing here reads a clock or knows of threads: the
+//! caller says how many are judged, and when.
+
+mod faults;
+
+use std::collections::BTreeMap;
+
+use crate::cases;
+use crate::check::Settings;
+use crate::data::RawTable;
+use crate::model::{Given, Model};
+use crate::number::Number;
+use crate::parts::{self, Files};
+use crate::source::SourceMap;
+use crate::value::{Date, Text};
+
+/// What a fault does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A number is somewhat larger or smaller.
+    Number,
+    /// Weight goes from one factor to the next.
+    Weight,
+    /// A comparison is another one.
+    Comparison,
+    /// `and` for `or`, a part of a condition that is gone, `not` that comes or goes.
+    Condition,
+    /// Another priority.
+    Priority,
+    /// Something is gone: a rule, a row, an action of a list, `unless`, `overrides`, `excludes`, `needs`.
+    Gone,
+}
+
+/// A fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What it does.
+    pub kind: Kind,
+    /// The file, by its path from the model's folder; empty for the first.
+    pub file: String,
+    /// The declaration: `rule price_relief`.
+    pub place: String,
+    /// What in it: a factor, a clause; empty where it is the declaration itself.
+    pub item: String,
+    /// All that stands there.
+    pub text: String,
+    /// The words that the fault touches.
+    pub before: String,
+    /// What it makes of them; empty where it takes everything away.
+    pub after: String,
+    /// Where in its file the declaration is.
+    at: usize,
+    /// The declaration with the fault; `None` where it is gone.
+    part: Option<parts::Part>,
+}
+
+/// What became of a fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// The result is no model: whoever makes this mistake is told so without any case.
+    NoModel,
+    /// This case noticed.
+    Noticed(Text),
+    /// No case did.
+    Unnoticed,
+}
+
+/// A model taken apart, ready for faults.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    files: Files,
+    settings: Settings,
+}
+
+impl Subject {
+    /// The model that was read as `main`. `packs` says whether the packs it uses get faults too.
+    ///
+    /// `None` where a file has a syntax error.
+    #[must_use]
+    pub fn new(sources: &SourceMap, main: &str, settings: &Settings, packs: bool) -> Option<Self> {
+        let mut files = parts::files(sources, main)?;
+        if packs {
+            parts::unpack(sources, &mut files)?;
+        }
+        Some(Self { files, settings: settings.clone() })
+    }
+
+    /// All faults, in the order of files and declarations.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        faults::faults(&self.files)
+    }
+
+    /// The texts of the model with a fault, by file.
+    #[must_use]
+    pub fn with(&self, fault: &Fault) -> BTreeMap<String, String> {
+        let texts = self.files.iter().map(|(name, parts)| {
+            let mut text = String::new();
+            for (at, part) in parts.iter().enumerate() {
+                let here = *name == fault.file && at == fault.at;
+                match (here, &fault.part) {
+                    (false, _) => parts::print(part, &mut text),
+                    (true, Some(part)) => parts::print(part, &mut text),
+                    (true, None) => {}
+                }
+            }
+            (name.clone(), text)
+        });
+        texts.collect()
+    }
+
+    /// Whether a case of the model notices a fault. `tables` are the files that cases name.
+    #[must_use]
+    pub fn judge(&self, fault: &Fault, tables: &BTreeMap<Text, RawTable>, as_of: Option<Date>) -> Fate {
+        match parts::model(self.with(fault), &self.settings) {
+            None => Fate::NoModel,
+            Some(model) => failing(&model, tables, as_of).map_or(Fate::Unnoticed, Fate::Noticed),
+        }
+    }
+}
+
+/// The first case that does not hold.
+#[must_use]
+pub fn failing(model: &Model, tables: &BTreeMap<Text, RawTable>, as_of: Option<Date>) -> Option<Text> {
+    let holds = |case: &&crate::model::Case| {
+        let rows = match &case.given {
+            Given::File(path) => tables.get(path),
+            Given::Rows { .. } => None,
+        };
+        !cases::run(model, case, rows, as_of).holds()
+    };
+    model.cases.iter().find(holds).map(|case| case.name.clone())
+}
+
+/// What became of all faults of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The model's file.
+    pub file: String,
+    /// Each fault; without a fate where time ran out.
+    pub judged: Vec<(Fault, Option<Fate>)>,
+}
+
+/// How many faults had which fate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// The result is no model.
+    pub no_model: usize,
+    /// A case noticed.
+    pub noticed: usize,
+    /// None did.
+    pub unnoticed: usize,
+    /// Time ran out before.
+    pub untried: usize,
+}
+
+impl Report {
+    /// How many faults had which fate.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for (_, fate) in &self.judged {
+            match fate {
+                Some(Fate::NoModel) => counts.no_model += 1,
+                Some(Fate::Noticed(_)) => counts.noticed += 1,
+                Some(Fate::Unnoticed) => counts.unnoticed += 1,
+                None => counts.untried += 1,
+            }
+        }
+        counts
+    }
+
+    /// The share of the faults that are models which a case noticed; `None` where there are none.
+    #[must_use]
+    pub fn score(&self) -> Option<Number> {
+        let Counts { noticed, unnoticed, .. } = self.counts();
+        Number::count(noticed).checked_div(&Number::count(noticed + unnoticed))
+    }
+}

@@ -1,0 +1,232 @@
+//! The files of a model as declarations and what they hold, without layout and comments; and models of such texts.
+//!
+//! `diff` makes some edits of two versions, `mutate` faults; both are texts again, checked and run like any other.
+
+use std::collections::BTreeMap;
+
+use crate::check::Settings;
+use crate::compile::compile;
+use crate::load::{LoadError, Loader};
+use crate::model::Model;
+use crate::source::SourceMap;
+use crate::syntax::{self, Begins, Kind, Piece};
+
+/// A word or sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) text: String,
+    /// Whether it is a text for people alone.
+    pub(crate) prose: bool,
+    /// What it is, as far as blanks around it go.
+    pub(crate) kind: Kind,
+}
+
+impl Token {
+    /// The comma of a list.
+    pub(crate) fn comma() -> Self {
+        Self { text: ",".to_owned(), prose: false, kind: Kind::Close }
+    }
+}
+
+/// A clause, column, factor, segment or row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    pub(crate) tokens: Vec<Token>,
+}
+
+/// A declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// What it declares: `rule price_relief`, `costs`.
+    pub(crate) key: String,
+    /// The words before its block; all of them where it has none.
+    pub(crate) head: Vec<Token>,
+    /// What its block holds; `None` without a block.
+    pub(crate) items: Option<Vec<Item>>,
+}
+
+/// The files of a model: the first under the empty name, the others by their path from its folder.
+pub(crate) type Files = BTreeMap<String, Vec<Part>>;
+
+/// The files of a model that was read as `main`; packs inside the program are not among them.
+///
+/// `None` where a file has a syntax error.
+pub(crate) fn files(sources: &SourceMap, main: &str) -> Option<Files> {
+    let folder = main.rfind('/').map_or("", |at| main.get(..=at).unwrap_or_default());
+    let mut files = Files::new();
+    for (id, source) in sources.iter() {
+        let name = &*source.name;
+        if name.starts_with("std.") {
+            continue;
+        }
+        let (_, pieces) = syntax::pieces(sources, id).ok()?;
+        let key = if name == main { "" } else { name.strip_prefix(folder).unwrap_or(name) };
+        files.insert(key.to_owned(), parts(&pieces));
+    }
+    Some(files)
+}
+
+/// Takes the packs that a model uses apart too, as if they were files of its own.
+pub(crate) fn unpack(sources: &SourceMap, files: &mut Files) -> Option<()> {
+    for part in files.values_mut().flatten() {
+        if let [word, target, ..] = part.head.as_mut_slice()
+            && word.text == "use"
+            && let Some(pack) = target.text.strip_prefix("std.")
+        {
+            target.text = format!("\"{}\"", pack_file(pack));
+        }
+    }
+    for (id, source) in sources.iter() {
+        if let Some(pack) = source.name.strip_prefix("std.") {
+            let (_, pieces) = syntax::pieces(sources, id).ok()?;
+            let mut parts = parts(&pieces);
+            for part in &mut parts {
+                if let [word, target, ..] = part.head.as_mut_slice()
+                    && word.text == "use"
+                    && let Some(pack) = target.text.strip_prefix("std.")
+                {
+                    // Packs stand in one folder.
+                    target.text = format!("\"{pack}.cvr\"");
+                }
+            }
+            files.insert(pack_file(pack), parts);
+        }
+    }
+    Some(())
+}
+
+/// The file that stands for a pack.
+fn pack_file(pack: &str) -> String {
+    format!("std/{pack}.cvr")
+}
+
+fn parts(pieces: &[Piece<'_>]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    // Blocks that are open.
+    let mut depth = 0_usize;
+    for piece in pieces.iter().filter(|piece| piece.kind != Kind::Comment) {
+        let token = Token { text: piece.text.to_string(), prose: piece.prose, kind: piece.kind };
+        if matches!(piece.begins, Begins::Declaration(_)) {
+            depth = 0;
+            parts.push(Part { key: String::new(), head: Vec::new(), items: None });
+        }
+        let Some(part) = parts.last_mut() else { continue };
+        match piece.kind {
+            Kind::Open if depth == 0 => {
+                depth = 1;
+                part.items = Some(Vec::new());
+                continue;
+            }
+            Kind::Open => depth += 1,
+            Kind::Shut if depth == 1 => {
+                depth = 0;
+                continue;
+            }
+            Kind::Shut => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match &mut part.items {
+            Some(items) if depth > 0 => {
+                if depth == 1 && matches!(piece.begins, Begins::Item(_)) {
+                    items.push(Item { tokens: Vec::new() });
+                }
+                if let Some(item) = items.last_mut() {
+                    item.tokens.push(token);
+                }
+            }
+            _ => part.head.push(token),
+        }
+    }
+    for part in &mut parts {
+        part.key = key(&part.head);
+        for item in part.items.iter_mut().flatten() {
+            // Between values and weights commas may stand or not.
+            while item.tokens.len() > 1 && item.tokens.last().is_some_and(|token| token.text == ",") {
+                item.tokens.pop();
+            }
+        }
+    }
+    parts
+}
+
+/// What a declaration is known by.
+fn key(head: &[Token]) -> String {
+    let words: Vec<&str> = head.iter().map(|token| token.text.as_str()).collect();
+    match words.as_slice() {
+        [one @ ("model" | "input" | "benefits" | "costs" | "edition"), ..] | [one] => (*one).to_owned(),
+        ["weights", "for", group, ..] => format!("weights for {group}"),
+        [one, two, ..] => format!("{one} {two}"),
+        [] => String::new(),
+    }
+}
+
+/// The text of tokens, to be read again.
+pub(crate) fn text(tokens: &[Token]) -> String {
+    let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    words.join(" ")
+}
+
+/// Tokens as people write them.
+pub(crate) fn shown(tokens: &[Token]) -> String {
+    let mut out = String::new();
+    let mut before = None;
+    for token in tokens {
+        if before.is_some() && syntax::is_apart(before, token.kind) {
+            out.push(' ');
+        }
+        out.push_str(&token.text);
+        before = Some(token.kind);
+    }
+    out
+}
+
+/// Where two texts differ, with up to `around` tokens on either side.
+pub(crate) fn difference(one: &[Token], two: &[Token], around: usize) -> (String, String) {
+    let same = one.iter().zip(two).take_while(|(one, two)| one == two).count();
+    let most = one.len().min(two.len()) - same;
+    let ends = one.iter().rev().zip(two.iter().rev()).take(most).take_while(|(one, two)| one == two).count();
+    let middle = |tokens: &[Token]| {
+        let to = (tokens.len() - ends + around).min(tokens.len());
+        shown(tokens.get(same.saturating_sub(around)..to).unwrap_or_default())
+    };
+    (middle(one), middle(two))
+}
+
+/// The text of a whole declaration.
+pub(crate) fn print(part: &Part, out: &mut String) {
+    out.push_str(&text(&part.head));
+    if let Some(items) = &part.items {
+        out.push_str(" {\n");
+        for item in items {
+            out.push_str(&text(&item.tokens));
+            out.push('\n');
+        }
+        out.push('}');
+    }
+    out.push('\n');
+}
+
+/// The model of such texts, by the names of their files; `None` where they are none.
+pub(crate) fn model(mut texts: BTreeMap<String, String>, settings: &Settings) -> Option<Model> {
+    let main = texts.remove("").unwrap_or_default();
+    compile("", &main, &Texts(texts), settings).model
+}
+
+/// Texts by the names of their files.
+struct Texts(BTreeMap<String, String>);
+
+impl Loader for Texts {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), LoadError> {
+        let mut parts: Vec<&str> = from.split('/').collect();
+        parts.pop();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        let name = parts.join("/");
+        self.0.get(&name).map(|text| (name, text.clone())).ok_or(LoadError::NotFound)
+    }
+}

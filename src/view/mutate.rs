@@ -1,0 +1,85 @@
+//! Faults that no case notices.
+
+use super::page::{Block, Node, Rich};
+use super::{Look, figures, gfm, terminal, words};
+use crate::mutate::{Fate, Fault, Kind, Report};
+
+/// What became of the faults of each model, for a terminal.
+#[must_use]
+pub fn mutate(reports: &[Report], look: &Look) -> String {
+    terminal::draw(&page(reports), look)
+}
+
+/// The same as Markdown.
+#[must_use]
+pub fn markdown(reports: &[Report]) -> String {
+    gfm::write(&page(reports))
+}
+
+fn page(reports: &[Report]) -> Vec<Block> {
+    let mut page = Vec::new();
+    for report in reports {
+        let counts = report.counts();
+        let score = report.score().map_or_else(|| "–".to_owned(), |score| figures::percent(&score, 1));
+        let title = Rich::new().strong(&report.file).plain(format!(": {score} of the faults are noticed"));
+        let mut said = format!(
+            "{}: {} noticed, {} not; {} are no model anyway",
+            words::counted(report.judged.len(), "fault"),
+            figures::rows(counts.noticed),
+            figures::rows(counts.unnoticed),
+            figures::rows(counts.no_model),
+        );
+        if counts.untried > 0 {
+            said.push_str(&format!("; {} were not tried, as time ran out", figures::rows(counts.untried)));
+        }
+        page.push(Block::Title(title, vec![Rich::from(said)]));
+        let left: Vec<&Fault> = report
+            .judged
+            .iter()
+            .filter(|(_, fate)| *fate == Some(Fate::Unnoticed))
+            .map(|(fault, _)| fault)
+            .collect();
+        if left.is_empty() {
+            continue;
+        }
+        page.push(Block::Heading("No case notices".to_owned()));
+        // What stands somewhere is told once, with all that could stand there instead.
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut last: Option<(&str, &str, &str, &str)> = None;
+        for fault in left {
+            let at = (&*fault.file, &*fault.place, &*fault.item, &*fault.text);
+            if last != Some(at) {
+                let place = Rich::new().code(&fault.place);
+                let file = if fault.file.is_empty() {
+                    Rich::new()
+                } else {
+                    Rich::new().dim(format!("{} ", fault.file))
+                };
+                nodes.push(Node::new(file.then(place)).detail(fault.text.as_str()));
+                last = Some(at);
+            }
+            let could = if fault.after.is_empty() {
+                Rich::new().dim("could be gone")
+            } else {
+                Rich::from(fault.before.as_str()).plain(" → ").strong(&fault.after)
+            };
+            if let Some(node) = nodes.pop() {
+                nodes.push(node.child(Node::new(could)));
+            }
+        }
+        page.push(Block::Tree(nodes));
+    }
+    page
+}
+
+/// A kind in a word.
+pub(super) const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Number => "number",
+        Kind::Weight => "weight",
+        Kind::Comparison => "comparison",
+        Kind::Condition => "condition",
+        Kind::Priority => "priority",
+        Kind::Gone => "gone",
+    }
+}
