@@ -21,6 +21,7 @@ pub mod compile;
 pub mod data;
 pub mod diagnostic;
 pub mod drivers;
+pub mod flip;
 pub mod interpret;
 pub mod load;
 pub mod model;

@@ -390,7 +390,9 @@ impl Engine<'_> {
             }));
         };
         let facts = self.sample(group, of).facts(function, rounds);
-        if let Some(interval) = facts.interval(function, &self.model.evidence) {
+        if !self.deciding
+            && let Some(interval) = facts.interval(function, &self.model.evidence)
+        {
             group.intervals.borrow_mut().insert(place, interval);
         }
         facts.finish(function, &self.model.evidence)

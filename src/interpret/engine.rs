@@ -12,6 +12,7 @@ use super::Run;
 use super::beside::Pool;
 use super::customer::CustomerValue;
 use super::group::Group;
+use super::probe::{Shift, Shifted};
 use crate::answer::{CauseSource, CellId, Membership, Value};
 use crate::data::{Column, Dataset, EarlierRows, MarketRows};
 use crate::model::{ActionId, FactorId, FamilyId, InputId, LetId, Model, TableId};
@@ -68,6 +69,10 @@ pub(super) struct Engine<'a> {
     pub(super) gathered_cells: Option<BTreeMap<Vec<FamilyId>, Vec<CellId>>>,
     /// What lets came to for rows, as far as there is room.
     lets: RefCell<HashMap<(usize, LetId), Value>>,
+    /// Ratings that are moved before anything reads them, where it is asked what would be then.
+    pub(super) shift: Option<Shift>,
+    /// Whether only decisions are wanted, and nothing that is merely reported beside them.
+    pub(super) deciding: bool,
 }
 
 /// How many values of lets are remembered. A chain of lets, each of which reads the one before it twice,
@@ -104,6 +109,8 @@ impl<'a> Engine<'a> {
             groups: RefCell::default(),
             gathered_cells: None,
             lets: RefCell::default(),
+            shift: None,
+            deciding: false,
         }
     }
 
@@ -124,7 +131,19 @@ impl<'a> Engine<'a> {
             Some(Column::Date(cells)) => known(cells, row).map(Value::Date),
             None => Err(Reason::NotAnswered),
         };
-        found.unwrap_or_else(|reason| Value::unknown(reason, CauseSource::Input(input)))
+        let found = found.unwrap_or_else(|reason| Value::unknown(reason, CauseSource::Input(input)));
+        self.shifted(row, Shifted::Input(input), found)
+    }
+
+    /// A rating, moved as far as the scale allows where it is one of those that are moved.
+    pub(super) fn shifted(&self, row: usize, what: Shifted, found: Value) -> Value {
+        match (&self.shift, found) {
+            (Some(shift), Value::Number(rating)) if shift.what == what && shift.rows.has(row) => {
+                let (lo, hi) = &self.model.scale;
+                Value::Number((&rating + &shift.by).max(lo.clone()).min(hi.clone()))
+            }
+            (_, found) => found,
+        }
     }
 
     /// The survey weight of a row; `None` where it has none and is in no group statement (B7).

@@ -92,7 +92,7 @@ impl Engine<'_> {
     pub(super) fn add_uplift(&self, sums: &mut UpliftSums, action: ActionId, row: usize) {
         let (Some(weight), Some(own)) = (self.weight(row), self.value(row)) else { return };
         let (benefit, cost) = self.change(action, row);
-        if passes_one(own, &benefit, &cost) {
+        if !self.deciding && passes_one(own, &benefit, &cost) {
             sums.passed.add(weight);
         }
         sums.benefit.add(&(&benefit * weight));

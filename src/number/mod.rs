@@ -11,7 +11,7 @@ mod poly;
 mod print;
 mod sum;
 
-pub use moving::{Horizon, Moving, Side};
+pub use moving::{Horizon, Moving, Place, Side};
 pub use sum::ExactSum;
 
 use std::cmp::Ordering;

@@ -254,7 +254,11 @@ impl Poly {
             // Cauchy's bound.
             None => {
                 let lead = own.lead().abs();
-                own.0.iter().map(|own| own.abs()).max().map_or(Number::ONE, |most| &(&most / &lead) + &Number::ONE)
+                own.0
+                    .iter()
+                    .map(|own| own.abs())
+                    .max()
+                    .map_or(Number::ONE, |most| &(&most / &lead) + &Number::ONE)
             }
         };
         if !reach.is_positive() {
@@ -405,7 +409,10 @@ mod tests {
         assert_eq!(from(2, Side::After), None);
         assert_eq!(from(2, Side::Before), Number::ratio(1, 3));
         assert_eq!(from(0, Side::Before), Some(Number::int(-5)));
-        assert_eq!(exact(p.nearest_zero(&Number::ONE, Side::After, Some(&Number::int(2)))), Some(Number::int(2)));
+        assert_eq!(
+            exact(p.nearest_zero(&Number::ONE, Side::After, Some(&Number::int(2)))),
+            Some(Number::int(2))
+        );
         assert!(p.nearest_zero(&Number::ONE, Side::After, Number::ratio(3, 2).as_ref()).is_none());
     }
 

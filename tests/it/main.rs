@@ -19,6 +19,7 @@ mod docs;
 mod drivers;
 mod errors;
 mod eval;
+mod flip;
 mod fuzz;
 mod generate;
 mod hierarchy;
