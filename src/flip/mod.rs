@@ -30,6 +30,7 @@ mod noise;
 mod reads;
 mod sweep;
 
+pub use crate::interpret::Shifted;
 pub use change::{Change, Threshold, ThresholdPlace};
 pub use noise::Noise;
 
@@ -37,7 +38,8 @@ use std::sync::Arc;
 
 use crate::answer::{CellId, Membership, Subject};
 use crate::data::Dataset;
-use crate::interpret::{Probe, Run, Shift, Shifted, ShiftedRows};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
+use crate::interpret::{Probe, Run, Shift, ShiftedRows};
 use crate::model::{ActionId, ExprKind, InputKind, Model, TableId};
 use crate::number::{Moving, Number};
 use crate::value::{Side, Text};
@@ -134,6 +136,27 @@ impl Flip {
             _ => (&self.boundary, self.at_boundary),
         }
     }
+}
+
+/// Whether flips can be looked for in a model.
+///
+/// # Errors
+///
+/// It has a column that is marked `offering` or `wave`: what stands beside a subject is other rows, of which it is not
+/// said whether they move with it.
+pub fn possible(model: &Model) -> Result<(), Diagnostics> {
+    let marked = match (&model.market.offering, model.market.wave) {
+        (Some(offering), _) => (offering.input, "offering"),
+        (None, Some(wave)) => (wave, "wave"),
+        (None, None) => return Ok(()),
+    };
+    let input = model.inputs.at(marked.0);
+    let message =
+        format!("what would change the first action is not looked for beside columns marked `{}`", marked.1);
+    let label = format!("{} is marked so", tick(&input.name));
+    let finding = Diagnostic::new(Code::FLIP_OF_MARKET, input.span, message, label)
+        .help("ask of the own rows alone: take the mark away and leave the other rows out of the data");
+    Err(std::iter::once(finding).collect())
 }
 
 /// The thresholds that may concern a subject, in the order of their places.

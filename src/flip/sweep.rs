@@ -254,13 +254,8 @@ impl Sweep {
                     let unit = power(-places);
                     place.narrow(&unit);
                     let (lo, hi) = place.ends();
-                    let outwards = if self.side == Side::Before {
-                        let rounded = lo.round(places);
-                        if rounded > *lo { &rounded - &unit } else { rounded }
-                    } else {
-                        let rounded = hi.round(places);
-                        if rounded < *hi { &rounded + &unit } else { rounded }
-                    };
+                    let end = if self.side == Side::Before { lo } else { hi };
+                    let outwards = self.outwards(end, places);
                     if flips(&outwards) {
                         return Some((outwards, false));
                     }
@@ -293,16 +288,31 @@ impl Sweep {
             Change::Weight { .. } => 4,
             Change::Rating(_) | Change::Threshold(_) => 2,
         };
-        // The size of a step that can be read: smaller where there is less room.
+        // As few decimals as there is room for.
         (places..4 * PLACES).find_map(|places| {
+            let value = self.outwards(boundary, places);
             let step = power(-places);
-            let value = if self.side == Side::Before { boundary - &step } else { boundary + &step };
+            let value = match self.side {
+                _ if value != *boundary => value,
+                Side::Before => &value - &step,
+                _ => &value + &step,
+            };
             let inside = next.as_ref().is_none_or(|next| match self.side {
                 Side::Before => value > *next,
                 _ => value < *next,
             });
             inside.then_some(value)
         })
+    }
+
+    /// Rounded to so many decimals, away from where it came from.
+    fn outwards(&self, value: &Number, places: i32) -> Number {
+        let (rounded, unit) = (value.round(places), power(-places));
+        match self.side {
+            Side::Before if rounded > *value => &rounded - &unit,
+            Side::After if rounded < *value => &rounded + &unit,
+            _ => rounded,
+        }
     }
 }
 

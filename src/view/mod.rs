@@ -10,6 +10,7 @@ pub mod csv;
 pub mod diagnostics;
 pub mod drivers;
 pub mod explain;
+pub mod flip;
 pub mod json;
 pub mod markdown;
 pub mod report;

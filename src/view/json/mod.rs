@@ -7,6 +7,7 @@
 mod audit;
 mod budget;
 mod drivers;
+mod flip;
 mod market;
 mod run;
 mod subject;
@@ -19,6 +20,7 @@ use serde::Serialize;
 
 use crate::answer::{Answer, SubjectAnswer};
 use crate::budget::Plan;
+use crate::flip::Flips;
 use crate::model::Model;
 use crate::whynot::WhyNot;
 
@@ -111,6 +113,25 @@ pub fn why_not(
     let mut object = Object::new(out, "cvrules.why_not/1")?;
     object.put("model", &run::model(model, &answer.model))?;
     object.put("why_not", &whynot::why_not(model, about, found, &about.dropped))?;
+    object.end()
+}
+
+/// Writes what would change what is first (`docs/schema/flip.v1.schema.json`); `more` groups were left out.
+///
+/// # Errors
+///
+/// When `out` cannot be written to.
+pub fn flips(
+    model: &Model,
+    answer: &Answer,
+    found: &[Flips],
+    more: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut object = Object::new(out, "cvrules.flip/1")?;
+    object.put("model", &run::model(model, &answer.model))?;
+    object.list("flips", found.iter().map(|one| flip::flips(model, one)))?;
+    object.put("left_out", &more)?;
     object.end()
 }
 

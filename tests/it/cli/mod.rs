@@ -4,6 +4,7 @@ mod base;
 mod cases;
 mod check;
 mod eval;
+mod flip;
 mod plan;
 mod shell;
 mod start;
