@@ -7,6 +7,7 @@ use crate::model::{
     Expr, ExprKind, FactorId, FamilyId, LetId, Model, ParamId, RuleId, Scope, SegmentId, TableId,
 };
 use crate::number::Number;
+use crate::source::Span;
 use crate::value::{Side, Text};
 
 /// A number that is moved.
@@ -182,6 +183,16 @@ fn replace(expr: &mut Expr, n: &mut usize, value: &Number) -> Option<ExprKind> {
         }
     }
     None
+}
+
+/// The place of the condition of a rule in which alone a change is; `None` where more may read it.
+pub(super) fn condition(model: &Model, change: &Change) -> Option<Span> {
+    let Change::Threshold(threshold) = change else { return None };
+    match threshold.place {
+        ThresholdPlace::If(rule, _) => Some(model.rules.at(rule).condition.span),
+        ThresholdPlace::Unless(rule, _) => model.rules.at(rule).unless.as_ref().map(|unless| unless.span),
+        _ => None,
+    }
 }
 
 /// What a change took out of a model.

@@ -191,6 +191,8 @@ struct Case<'c> {
     subject: Subject,
     /// Whose ratings are moved.
     rows: ShiftedRows,
+    /// The evaluation of what is.
+    is: Probe<'c>,
 }
 
 impl<'a> Flipper<'a> {
@@ -222,8 +224,9 @@ impl<'a> Flipper<'a> {
     }
 
     fn customer(&mut self, data: &Dataset, run: &Run, row: usize) -> Flips {
-        let case = Case { data, run, subject: Subject::Customer(row), rows: ShiftedRows::One(row) };
-        let probe = Probe::new(self.model, data, run, None);
+        let is = Probe::new(self.model, data, run, None);
+        let case = Case { data, run, subject: Subject::Customer(row), rows: ShiftedRows::One(row), is };
+        let probe = &case.is;
         let (lo, hi) = &self.model.scale;
         let ratings = self.ratings().into_iter().filter_map(|what| {
             let from = probe.rating(row, what)?;
@@ -259,7 +262,9 @@ impl<'a> Flipper<'a> {
             run: &run,
             subject: Subject::Cell(cell.clone()),
             rows: ShiftedRows::Each(Arc::from(rows)),
+            is: probe,
         };
+        let probe = &case.is;
         let (lo, hi) = &self.model.scale;
         let width = hi - lo;
         let ratings = self.ratings().into_iter().filter(|what| {
@@ -280,7 +285,7 @@ impl<'a> Flipper<'a> {
         if let Found::Flip(flip) = &mut flips.rating
             && let Change::Rating(what) = flip.change
         {
-            flip.noise = noise::noise(&probe, &members, what, &flip.distance);
+            flip.noise = noise::noise(&case.is, &members, what, &flip.distance);
         }
         Some(flips)
     }
@@ -329,7 +334,7 @@ impl<'a> Flipper<'a> {
     }
 
     fn look(&mut self, case: &Case<'_>, ratings: Vec<Sweep>, weights: Vec<Sweep>) -> Flips {
-        let top = Probe::new(self.model, case.data, case.run, None).top(&case.subject);
+        let top = case.is.top(&case.subject);
         let thresholds: Vec<Sweep> = change::thresholds(self.model, &case.subject)
             .into_iter()
             .flat_map(|threshold| {
@@ -402,7 +407,11 @@ impl<'a> Flipper<'a> {
             Change::Weight { .. } | Change::Threshold(_) => None,
         };
         let put = change::put(&mut self.work, change, value);
-        let top = Probe::new(&self.work, case.data, case.run, shift).top(&case.subject);
+        let probe = match change::condition(self.model, change) {
+            Some(place) => Probe::over(&case.is, &self.work, place),
+            None => Probe::new(&self.work, case.data, case.run, shift),
+        };
+        let top = probe.top(&case.subject);
         change::put_back(&mut self.work, put);
         top
     }

@@ -364,6 +364,11 @@ impl Engine<'_> {
         if let Some(known) = group.aggregates.borrow().get(&place) {
             return known.clone();
         }
+        if let Some(base) = self.base.filter(|base| base.has(place))
+            && let Some((_, before)) = self.as_before(group)
+        {
+            return base.engine.aggregate(&before, place, function, of, rounds);
+        }
         let found = self.blamed(place, self.compute_aggregate(group, place, function, of, rounds));
         group.aggregates.borrow_mut().insert(place, found.clone());
         found

@@ -17,6 +17,7 @@ use crate::answer::{CauseSource, CellId, Membership, Value};
 use crate::data::{Column, Dataset, EarlierRows, MarketRows};
 use crate::model::{ActionId, FactorId, FamilyId, InputId, LetId, Model, TableId};
 use crate::number::Number;
+use crate::source::Span;
 use crate::value::Reason;
 
 /// For whom an expression is read.
@@ -73,6 +74,24 @@ pub(super) struct Engine<'a> {
     pub(super) shift: Option<Shift>,
     /// Whether only decisions are wanted, and nothing that is merely reported beside them.
     pub(super) deciding: bool,
+    /// An evaluation of the same customers that differs only in the condition of one rule.
+    pub(super) base: Option<Base<'a>>,
+}
+
+/// An evaluation of which all is taken but what stands in one place of the text.
+#[derive(Clone, Copy)]
+pub(super) struct Base<'a> {
+    pub(super) engine: &'a Engine<'a>,
+    /// The condition that differs. No value of a customer or a group reads a rule, so only aggregates that are
+    /// written in it differ too.
+    fresh: Span,
+}
+
+impl Base<'_> {
+    /// Whether what stands in this place is as it was.
+    pub(super) fn has(&self, place: Span) -> bool {
+        place.source != self.fresh.source || place.start < self.fresh.start || place.end > self.fresh.end
+    }
 }
 
 /// How many values of lets are remembered. A chain of lets, each of which reads the one before it twice,
@@ -111,6 +130,28 @@ impl<'a> Engine<'a> {
             lets: RefCell::default(),
             shift: None,
             deciding: false,
+            base: None,
+        }
+    }
+
+    /// The same customers under a model that differs only in a condition of a rule, the one in this place.
+    pub(super) fn over(base: &'a Self, model: &'a Model, fresh: Span) -> Self {
+        Self {
+            model,
+            data: base.data,
+            run: base.run.clone(),
+            market: base.market.clone(),
+            earlier: OnceCell::new(),
+            ratings: Vec::new(),
+            expectations: Vec::new(),
+            memberships: Vec::new(),
+            values: Vec::new(),
+            groups: RefCell::default(),
+            gathered_cells: None,
+            lets: RefCell::default(),
+            shift: None,
+            deciding: base.deciding,
+            base: Some(Base { engine: base, fresh }),
         }
     }
 
@@ -157,6 +198,9 @@ impl<'a> Engine<'a> {
 
     /// A factor's rating by a customer; off the scale it is unknown (5.2, B12).
     pub(super) fn rating(&self, row: usize, factor: FactorId) -> Value {
+        if let Some(base) = self.base {
+            return base.engine.rating(row, factor);
+        }
         let slot = row * self.model.factors.len() + factor.index();
         remembered(self.ratings.get(slot), || self.compute_rating(row, factor))
             .cloned()
@@ -165,6 +209,9 @@ impl<'a> Engine<'a> {
 
     /// What a customer expected a benefit to be rated (5.8).
     pub(super) fn expected(&self, row: usize, factor: FactorId) -> Value {
+        if let Some(base) = self.base {
+            return base.engine.expected(row, factor);
+        }
         let slot = row * self.model.factors.len() + factor.index();
         remembered(self.expectations.get(slot), || self.compute_expected(row, factor))
             .cloned()
@@ -173,6 +220,9 @@ impl<'a> Engine<'a> {
 
     /// A customer's place in a family.
     pub(super) fn membership(&self, row: usize, family: FamilyId) -> Membership {
+        if let Some(base) = self.base {
+            return base.engine.membership(row, family);
+        }
         let slot = row * self.model.families.len() + family.index();
         remembered(self.memberships.get(slot), || self.compute_membership(row, family))
             .cloned()
@@ -181,6 +231,9 @@ impl<'a> Engine<'a> {
 
     /// What a customer feels to get and to give.
     pub(super) fn value(&self, row: usize) -> Option<&CustomerValue> {
+        if let Some(base) = self.base {
+            return base.engine.value(row);
+        }
         remembered(self.values.get(row), || Box::new(self.compute_value(row))).map(AsRef::as_ref)
     }
 

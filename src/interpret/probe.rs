@@ -10,6 +10,7 @@ use crate::answer::{CellId, Membership, Subject};
 use crate::data::Dataset;
 use crate::model::{ActionId, FactorId, FamilyId, InputId, Model, Scope};
 use crate::number::Number;
+use crate::source::Span;
 
 /// Ratings that are moved before anything reads them: so many points are added to each that is known, as far as
 /// the scale goes, as an effect of an action is (8.2, A5).
@@ -61,6 +62,13 @@ impl<'a> Probe<'a> {
         engine.shift = shift;
         engine.deciding = true;
         Self(engine)
+    }
+
+    /// The same customers under a model that differs only in a condition of a rule, the one in this place; what
+    /// the other found is used again.
+    #[must_use]
+    pub fn over(base: &'a Self, model: &'a Model, place: Span) -> Self {
+        Self(Engine::over(&base.0, model, place))
     }
 
     /// The action that is ranked first; `None` where none is, or where nobody is in the group. It is what

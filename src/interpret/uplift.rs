@@ -80,12 +80,17 @@ impl Engine<'_> {
         if let Some(known) = group.uplifts.borrow().get(&action) {
             return known.clone();
         }
+        if let Some((base, before)) = self.as_before(group) {
+            return base.group_uplift(action, &before);
+        }
         let value = self.group_value(group);
         let mut sums = UpliftSums::default();
         for row in &value.base_rows {
             self.add_uplift(&mut sums, action, *row);
         }
-        uplift_from_sums(value, &sums)
+        let found = uplift_from_sums(value, &sums);
+        group.uplifts.borrow_mut().insert(action, found.clone());
+        found
     }
 
     /// Adds what an action changes for a customer of a group's base.

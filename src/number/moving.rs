@@ -91,6 +91,9 @@ impl Place {
 /// The highest power of a polynomial: of so many patterns of answers a group may be.
 const MOST: usize = 96;
 
+/// Up to this sum of powers fractions are reduced; beyond it that costs more than it gains.
+const REDUCED: usize = 16;
+
 /// From so many decimals on rounding is passed over and told ([`Moving::has_rounded`]): its steps are too many
 /// to look at one by one.
 const FINE: i32 = 9;
@@ -245,7 +248,7 @@ impl Formal {
         if num.is_zero() {
             return Number::ZERO;
         }
-        if num.degree() > 0 && den.degree() > 0 && num.degree() + den.degree() > 3 {
+        if num.degree() > 0 && den.degree() > 0 && (4..=REDUCED).contains(&(num.degree() + den.degree())) {
             let common = num.gcd(&den);
             if common.degree() > 0 {
                 (num, den) = (num.divided(&common), den.divided(&common));

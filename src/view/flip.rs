@@ -26,7 +26,10 @@ fn page(model: &Model, found: &[Flips], more: usize) -> Vec<Block> {
     if found.is_empty() {
         page.push(Block::Para("Nothing is recommended to any group; ask about a customer.".into()));
     }
-    for flips in found {
+    for (n, flips) in found.iter().enumerate() {
+        if n > 0 {
+            page.push(Block::Gap);
+        }
         let name = words::subject(model, &flips.subject, flips.key.as_deref());
         let title = Rich::new().strong(format!("What would change what is first for {name}"));
         let mut said = vec![match flips.top {

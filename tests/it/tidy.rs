@@ -46,7 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("budget", &["number", "model", "answer"]),
-    ("flip", &["diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
+    ("flip", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
     ("whynot", &["number", "value", "model", "answer"]),
     ("cases", &["source", "diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
     ("drivers", &["diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
