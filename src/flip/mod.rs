@@ -375,7 +375,7 @@ impl<'a> Flipper<'a> {
                 break;
             }
             let (change, from) = (next.change.clone(), next.start().clone());
-            next.step(&moving, top, &mut || self.decide(case, &change, &from, &number));
+            next.step(&moving, top, case.data.rows, &mut || self.decide(case, &change, &from, &number));
         }
         let stuck = |than: Option<&Number>| {
             let short = |one: &&Sweep| than.is_none_or(|than| one.distance() <= than);

@@ -7,8 +7,14 @@ use super::{Change, Why};
 use crate::model::ActionId;
 use crate::number::{Horizon, Moving, Number, Place, Side};
 
-/// How many places are looked at for one number in one direction.
-const STEPS: usize = 400;
+/// How many places are looked at for one number in one direction, at most and at least …
+const STEPS: (usize, usize) = (400, 40);
+
+/// … and over how many rows in all.
+const ROWS: usize = 4_000_000;
+
+/// How near the ends of a place that is no fraction are before it is compared with another.
+const NEAR: i32 = 24;
 
 /// How often a place that is no fraction is narrowed down before something beside it is taken for it.
 const NARROWINGS: usize = 16;
@@ -127,7 +133,10 @@ impl Sweep {
         self.reached = place;
     }
 
-    fn flip(&mut self, place: Where, enough: bool) {
+    fn flip(&mut self, mut place: Where, enough: bool) {
+        if let Where::Near(place) = &mut place {
+            place.narrow(&power(-NEAR));
+        }
         let near = match &place {
             Where::At(x) => x.clone(),
             Where::Near(place) => {
@@ -145,10 +154,11 @@ impl Sweep {
         &mut self,
         moving: &Arc<Moving>,
         top: Option<ActionId>,
+        rows: usize,
         decide: &mut dyn FnMut() -> Option<ActionId>,
     ) {
         self.steps += 1;
-        if self.steps > STEPS {
+        if self.steps > (ROWS / rows.max(1)).clamp(STEPS.1, STEPS.0) {
             self.state = State::Stuck(Why::TooManySteps);
             return;
         }
@@ -251,11 +261,23 @@ impl Sweep {
             Where::Near(place) => {
                 let mut place = place.clone();
                 for places in [PLACES, 2 * PLACES, 4 * PLACES] {
-                    let unit = power(-places);
-                    place.narrow(&unit);
-                    let (lo, hi) = place.ends();
-                    let end = if self.side == Side::Before { lo } else { hi };
-                    let outwards = self.outwards(end, places);
+                    let mut width = power(-places);
+                    // Until both ends are rounded to one number: then it does not depend on how the place was found.
+                    let far = |place: &Place| {
+                        let (lo, hi) = place.ends();
+                        let ends = (self.outwards(lo, places), self.outwards(hi, places));
+                        if self.side == Side::Before { ends } else { (ends.1, ends.0) }
+                    };
+                    place.narrow(&width);
+                    for _ in 0..NARROWINGS {
+                        let (far, near) = far(&place);
+                        if far == near {
+                            break;
+                        }
+                        width = &width / &Number::int(1_000);
+                        place.narrow(&width);
+                    }
+                    let outwards = far(&place).0;
                     if flips(&outwards) {
                         return Some((outwards, false));
                     }
@@ -279,7 +301,8 @@ impl Sweep {
         let next = match moving.horizon(end) {
             Horizon::Never => end.cloned(),
             Horizon::At(place) => Some(place),
-            Horizon::Near(place) => {
+            Horizon::Near(mut place) => {
+                place.narrow(&power(-NEAR));
                 let (lo, hi) = place.ends();
                 Some(if self.side == Side::Before { hi.clone() } else { lo.clone() })
             }

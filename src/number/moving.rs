@@ -9,7 +9,7 @@
 //! is the same: a polynomial keeps its sign between its zeros, and a divisor is noted when it is divided by.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::poly::{Poly, Root};
@@ -39,7 +39,7 @@ struct State {
     /// The nearest zero of all polynomials of the first degree that were noted.
     nearest: Option<Number>,
     /// The others, each once.
-    higher: HashSet<Poly>,
+    higher: BTreeSet<Poly>,
     /// A polynomial grew too large: nothing that was computed since means anything.
     lost: bool,
     /// A value was rounded to many decimals, and passed on unrounded.
@@ -105,7 +105,7 @@ impl Default for Moving {
                 at: Number::ZERO,
                 side: Side::At,
                 nearest: None,
-                higher: HashSet::new(),
+                higher: BTreeSet::new(),
                 lost: false,
                 rounded: false,
             }),

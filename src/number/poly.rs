@@ -10,7 +10,7 @@ use num_traits::{One as _, Signed as _, Zero as _};
 use super::{Number, Side};
 
 /// The coefficients, the constant first; the last is not 0, and 0 has none.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Poly(Vec<Number>);
 
 impl Poly {
