@@ -10,6 +10,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering as Memory};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::poly::{Poly, Root};
@@ -30,6 +31,8 @@ pub enum Side {
 #[derive(Debug)]
 pub struct Moving {
     state: Mutex<State>,
+    /// A polynomial grew too large: nothing that was computed since means anything.
+    lost: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -40,8 +43,6 @@ struct State {
     nearest: Option<Number>,
     /// The others, each once.
     higher: BTreeSet<Poly>,
-    /// A polynomial grew too large: nothing that was computed since means anything.
-    lost: bool,
     /// A value was rounded to many decimals, and passed on unrounded.
     rounded: bool,
 }
@@ -89,7 +90,7 @@ impl Place {
 }
 
 /// The highest power of a polynomial: of so many patterns of answers a group may be.
-const MOST: usize = 96;
+const MOST: usize = 48;
 
 /// Up to this sum of powers fractions are reduced; beyond it that costs more than it gains.
 const REDUCED: usize = 16;
@@ -106,9 +107,9 @@ impl Default for Moving {
                 side: Side::At,
                 nearest: None,
                 higher: BTreeSet::new(),
-                lost: false,
                 rounded: false,
             }),
+            lost: AtomicBool::new(false),
         }
     }
 }
@@ -137,14 +138,14 @@ impl Moving {
         state.side = side;
         state.nearest = None;
         state.higher.clear();
-        state.lost = false;
+        self.lost.store(false, Memory::Relaxed);
         state.rounded = false;
     }
 
     /// Whether a polynomial grew too large to go on: what was computed means nothing.
     #[must_use]
     pub fn is_lost(&self) -> bool {
-        self.lock().lost
+        self.lost.load(Memory::Relaxed)
     }
 
     /// Whether a value was rounded to so many decimals that its steps were passed over: what was found holds up
@@ -262,7 +263,7 @@ impl Formal {
             return constant;
         }
         if num.degree().max(monic.degree()) > MOST {
-            of.lock().lost = true;
+            of.lost.store(true, Memory::Relaxed);
             return Number::ZERO;
         }
         Number(Repr::Formal(Arc::new(Self { num, den: monic, of: of.clone() })))
@@ -366,6 +367,10 @@ fn unknown_of<'n>(a: &'n Number, b: &'n Number) -> Option<&'n Arc<Moving>> {
 /// `a + b`, one of them moving.
 pub(super) fn add(a: &Number, b: &Number) -> Option<Number> {
     let of = unknown_of(a, b)?;
+    if of.is_lost() {
+        // Whatever is computed means nothing any more; it had better be quick.
+        return Some(Number::ZERO);
+    }
     let ((an, ad), (bn, bd)) = (parts(a), parts(b));
     Some(if ad == bd {
         Formal::number(an.add(&bn), ad, of)
@@ -377,6 +382,10 @@ pub(super) fn add(a: &Number, b: &Number) -> Option<Number> {
 /// `a × b`, one of them moving.
 pub(super) fn mul(a: &Number, b: &Number) -> Option<Number> {
     let of = unknown_of(a, b)?;
+    if of.is_lost() {
+        // Whatever is computed means nothing any more; it had better be quick.
+        return Some(Number::ZERO);
+    }
     let ((an, ad), (bn, bd)) = (parts(a), parts(b));
     Some(if an == bd {
         Formal::number(bn, ad, of)
@@ -390,6 +399,10 @@ pub(super) fn mul(a: &Number, b: &Number) -> Option<Number> {
 /// `a ÷ b`, one of them moving, `b` not 0.
 pub(super) fn div(a: &Number, b: &Number) -> Option<Number> {
     let of = unknown_of(a, b)?;
+    if of.is_lost() {
+        // Whatever is computed means nothing any more; it had better be quick.
+        return Some(Number::ZERO);
+    }
     let ((an, ad), (bn, bd)) = (parts(a), parts(b));
     Some(if ad == bd {
         Formal::number(an, bn, of)

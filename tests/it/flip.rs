@@ -356,7 +356,7 @@ fn passengers_flip_where_they_are_told_to() {
 
 #[test]
 fn subjects_of_chance_flip_where_they_are_told_to() {
-    let seeds = std::env::var("CVRULES_FLIP_SEEDS").unwrap_or_else(|_| "0..6".to_owned());
+    let seeds = std::env::var("CVRULES_FLIP_SEEDS").unwrap_or_else(|_| "0..12".to_owned());
     let (from, to) = seeds.split_once("..").unwrap();
     let (mut bad, mut tally) = (String::new(), Tally::default());
     for seed in from.parse::<u64>().unwrap()..to.parse().unwrap() {

@@ -20,6 +20,7 @@ mod drivers;
 mod errors;
 mod eval;
 mod flip;
+mod flip_bounds;
 mod fuzz;
 mod generate;
 mod hierarchy;
