@@ -41,9 +41,7 @@ impl Case<'_> {
             Change::Rating(Shifted::Input(input)) => {
                 let mut data = self.data.clone();
                 let (lo, hi) = &self.model.scale;
-                let Some(Column::Number(cells)) =
-                    data.columns.get(*input).cloned().map(|column| column.clone())
-                else {
+                let Some(Column::Number(cells)) = data.columns.get(*input).cloned() else {
                     panic!("a column of ratings")
                 };
                 let mut cells = cells;
