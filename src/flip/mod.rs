@@ -11,12 +11,12 @@
 //! 1. Between where the number stands and the nearest zero of all noted polynomials every comparison comes out the
 //!    same, since a polynomial keeps its sign between its zeros and the divisors are noted too. The interpreter
 //!    does nothing with numbers but compute and compare, so it takes the same path and decides the same.
-//! 2. So a [`sweep`](sweep::Sweep) goes outwards from the number as it is: decide just beyond the place; the
+//! 2. So a sweep goes outwards from the number as it is: decide just beyond the place; the
 //!    nearest zero is the next place; decide there; go on. Each step is a proof for an interval that is open, or a
 //!    place, and they leave no gap. The first of them in which another action is first is the nearest flip.
 //! 3. A zero of the first degree is a fraction, and found as one; others are isolated by Descartes' rule and taken as
 //!    a fraction where they are one. A place that is no fraction cannot be written, so it is no change by itself:
-//!    the intervals on both its sides are joined ([`sweep`]), and it is told rounded outwards.
+//!    the intervals on both its sides are joined (`sweep`), and it is told rounded outwards.
 //! 4. All numbers of a kind are swept together, always the one that is the least far, until none can flip sooner
 //!    than the nearest that did.
 //!
