@@ -22,6 +22,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod diff;
 pub mod drivers;
+pub mod flip;
 pub mod format;
 pub mod interpret;
 pub mod load;

@@ -212,6 +212,31 @@ impl Dataset {
         })
     }
 
+    /// One customer alone, for models in which nobody's decision reads another's answers. Nothing is said of
+    /// brands and waves.
+    #[must_use]
+    pub fn alone(&self, row: usize) -> Self {
+        fn one<T: Clone>(cells: &[Cell<T>], row: usize) -> Vec<Cell<T>> {
+            cells.get(row).cloned().into_iter().collect()
+        }
+        let columns = self.columns.iter().map(|(_, column)| match column {
+            Column::Number(cells) => Column::Number(one(cells, row)),
+            Column::Text(cells) => Column::Text(one(cells, row)),
+            Column::Flag(cells) => Column::Flag(one(cells, row)),
+            Column::Date(cells) => Column::Date(one(cells, row)),
+        });
+        Self {
+            rows: usize::from(row < self.rows),
+            columns: columns.collect(),
+            keys: self.keys.get(row).cloned().into_iter().collect(),
+            weights: self.weights.as_ref().map(|weights| weights.get(row).cloned().into_iter().collect()),
+            problems: Vec::new(),
+            repeated_keys: Vec::new(),
+            missing_keys: Vec::new(),
+            market: MarketRows::default(),
+        }
+    }
+
     fn name_rows(&mut self, model: &Model) {
         let key = model.inputs.iter().find(|(_, input)| input.key).map(|(id, _)| id);
         // A customer may rate several brands, in several waves (B15).

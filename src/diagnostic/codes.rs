@@ -235,4 +235,5 @@ codes! {
     DRIVERS_UNDERIVED = "0823", Error, "importance that cannot be derived";
     UNKNOWN_RULE = "0811", Error, "no such rule for whom was asked";
     UNKNOWN_WAVE = "0806", Error, "no such wave";
+    FLIP_OF_MARKET = "0831", Error, "flips are not looked for beside other brands or waves";
 }

@@ -364,6 +364,11 @@ impl Engine<'_> {
         if let Some(known) = group.aggregates.borrow().get(&place) {
             return known.clone();
         }
+        if let Some(base) = self.base.filter(|base| base.has(place))
+            && let Some((_, before)) = self.as_before(group)
+        {
+            return base.engine.aggregate(&before, place, function, of, rounds);
+        }
         let found = self.blamed(place, self.compute_aggregate(group, place, function, of, rounds));
         group.aggregates.borrow_mut().insert(place, found.clone());
         found
@@ -390,7 +395,9 @@ impl Engine<'_> {
             }));
         };
         let facts = self.sample(group, of).facts(function, rounds);
-        if let Some(interval) = facts.interval(function, &self.model.evidence) {
+        if !self.deciding
+            && let Some(interval) = facts.interval(function, &self.model.evidence)
+        {
             group.intervals.borrow_mut().insert(place, interval);
         }
         facts.finish(function, &self.model.evidence)

@@ -34,6 +34,19 @@ impl Engine<'_> {
         if let Some(group) = self.groups.borrow().get(&key) {
             return group.clone();
         }
+        if let Some(base) = self.base {
+            let before = base.engine.group_in(pool, cell);
+            let members = before.members.clone();
+            let group = Group {
+                pool,
+                rows: before.rows,
+                count: before.count.clone(),
+                ..self.group_of(None, members)
+            };
+            let group = Rc::new(Group { cell: Some(cell.clone()), ..group });
+            self.groups.borrow_mut().insert(key, group.clone());
+            return group;
+        }
         let group = match pool {
             Pool::RivalsOf(brand) => self.rivals_of(brand, cell),
             _ => {
@@ -80,7 +93,7 @@ impl Engine<'_> {
             count: groups.iter().map(|group| &group.count).sum(),
             ..self.group_of(Some(cell.clone()), Vec::new())
         };
-        let _ = group.value.set(mean_of(&counted, self.model.factors.len(), none));
+        let _ = group.value.set(Rc::new(mean_of(&counted, self.model.factors.len(), none)));
         group
     }
 

@@ -1,6 +1,7 @@
 //! One customer's value (language 5.1 to 5.5, A2, A9).
 
 use super::engine::{At, Engine};
+use super::probe::Shifted;
 use crate::answer::{CauseSource, Causes, Membership, Value};
 use crate::model::{FactorId, GroupRef, Measure};
 use crate::number::Number;
@@ -60,7 +61,7 @@ impl Engine<'_> {
                 off(Reason::OutOfRange)
             }
             Value::Unbounded => off(Reason::Unbounded),
-            other => other,
+            other => self.shifted(row, Shifted::Factor(factor), other),
         }
     }
 

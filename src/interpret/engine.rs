@@ -12,10 +12,12 @@ use super::Run;
 use super::beside::Pool;
 use super::customer::CustomerValue;
 use super::group::Group;
+use super::probe::{Shift, Shifted};
 use crate::answer::{CauseSource, CellId, Membership, Value};
 use crate::data::{Column, Dataset, EarlierRows, MarketRows};
 use crate::model::{ActionId, FactorId, FamilyId, InputId, LetId, Model, TableId};
 use crate::number::Number;
+use crate::source::Span;
 use crate::value::Reason;
 
 /// For whom an expression is read.
@@ -68,6 +70,28 @@ pub(super) struct Engine<'a> {
     pub(super) gathered_cells: Option<BTreeMap<Vec<FamilyId>, Vec<CellId>>>,
     /// What lets came to for rows, as far as there is room.
     lets: RefCell<HashMap<(usize, LetId), Value>>,
+    /// Ratings that are moved before anything reads them, where it is asked what would be then.
+    pub(super) shift: Option<Shift>,
+    /// Whether only decisions are wanted, and nothing that is merely reported beside them.
+    pub(super) deciding: bool,
+    /// An evaluation of the same customers that differs only in the condition of one rule.
+    pub(super) base: Option<Base<'a>>,
+}
+
+/// An evaluation of which all is taken but what stands in one place of the text.
+#[derive(Clone, Copy)]
+pub(super) struct Base<'a> {
+    pub(super) engine: &'a Engine<'a>,
+    /// The condition that differs. No value of a customer or a group reads a rule, so only aggregates that are
+    /// written in it differ too.
+    fresh: Span,
+}
+
+impl Base<'_> {
+    /// Whether what stands in this place is as it was.
+    pub(super) fn has(&self, place: Span) -> bool {
+        place.source != self.fresh.source || place.start < self.fresh.start || place.end > self.fresh.end
+    }
 }
 
 /// How many values of lets are remembered. A chain of lets, each of which reads the one before it twice,
@@ -104,6 +128,30 @@ impl<'a> Engine<'a> {
             groups: RefCell::default(),
             gathered_cells: None,
             lets: RefCell::default(),
+            shift: None,
+            deciding: false,
+            base: None,
+        }
+    }
+
+    /// The same customers under a model that differs only in a condition of a rule, the one in this place.
+    pub(super) fn over(base: &'a Self, model: &'a Model, fresh: Span) -> Self {
+        Self {
+            model,
+            data: base.data,
+            run: base.run.clone(),
+            market: base.market.clone(),
+            earlier: OnceCell::new(),
+            ratings: Vec::new(),
+            expectations: Vec::new(),
+            memberships: Vec::new(),
+            values: Vec::new(),
+            groups: RefCell::default(),
+            gathered_cells: None,
+            lets: RefCell::default(),
+            shift: None,
+            deciding: base.deciding,
+            base: Some(Base { engine: base, fresh }),
         }
     }
 
@@ -124,7 +172,19 @@ impl<'a> Engine<'a> {
             Some(Column::Date(cells)) => known(cells, row).map(Value::Date),
             None => Err(Reason::NotAnswered),
         };
-        found.unwrap_or_else(|reason| Value::unknown(reason, CauseSource::Input(input)))
+        let found = found.unwrap_or_else(|reason| Value::unknown(reason, CauseSource::Input(input)));
+        self.shifted(row, Shifted::Input(input), found)
+    }
+
+    /// A rating, moved as far as the scale allows where it is one of those that are moved.
+    pub(super) fn shifted(&self, row: usize, what: Shifted, found: Value) -> Value {
+        match (&self.shift, found) {
+            (Some(shift), Value::Number(rating)) if shift.what == what && shift.rows.has(row) => {
+                let (lo, hi) = &self.model.scale;
+                Value::Number((&rating + &shift.by).max(lo.clone()).min(hi.clone()))
+            }
+            (_, found) => found,
+        }
     }
 
     /// The survey weight of a row; `None` where it has none and is in no group statement (B7).
@@ -138,6 +198,9 @@ impl<'a> Engine<'a> {
 
     /// A factor's rating by a customer; off the scale it is unknown (5.2, B12).
     pub(super) fn rating(&self, row: usize, factor: FactorId) -> Value {
+        if let Some(base) = self.base {
+            return base.engine.rating(row, factor);
+        }
         let slot = row * self.model.factors.len() + factor.index();
         remembered(self.ratings.get(slot), || self.compute_rating(row, factor))
             .cloned()
@@ -146,6 +209,9 @@ impl<'a> Engine<'a> {
 
     /// What a customer expected a benefit to be rated (5.8).
     pub(super) fn expected(&self, row: usize, factor: FactorId) -> Value {
+        if let Some(base) = self.base {
+            return base.engine.expected(row, factor);
+        }
         let slot = row * self.model.factors.len() + factor.index();
         remembered(self.expectations.get(slot), || self.compute_expected(row, factor))
             .cloned()
@@ -154,6 +220,9 @@ impl<'a> Engine<'a> {
 
     /// A customer's place in a family.
     pub(super) fn membership(&self, row: usize, family: FamilyId) -> Membership {
+        if let Some(base) = self.base {
+            return base.engine.membership(row, family);
+        }
         let slot = row * self.model.families.len() + family.index();
         remembered(self.memberships.get(slot), || self.compute_membership(row, family))
             .cloned()
@@ -162,6 +231,9 @@ impl<'a> Engine<'a> {
 
     /// What a customer feels to get and to give.
     pub(super) fn value(&self, row: usize) -> Option<&CustomerValue> {
+        if let Some(base) = self.base {
+            return base.engine.value(row);
+        }
         remembered(self.values.get(row), || Box::new(self.compute_value(row))).map(AsRef::as_ref)
     }
 

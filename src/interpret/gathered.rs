@@ -581,7 +581,7 @@ impl Engine<'_> {
     fn gathered(&self, cell: Option<CellId>, facts: GroupFacts) -> Group {
         let group = Group { rows: facts.rows, count: facts.count, ..self.group_of(cell, Vec::new()) };
         if let Some(sums) = facts.sums {
-            let _ = group.value.set(self.group_from_sums(sums));
+            let _ = group.value.set(Rc::new(self.group_from_sums(sums)));
         }
         if let Some(worth) = facts.worth {
             let _ = group.worth.set(worth.finish(&Aggregate::Mean, &self.model.evidence));

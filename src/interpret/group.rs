@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::aggregate::Sample;
 use super::beside::Pool;
@@ -29,7 +30,7 @@ pub(super) struct Group {
     pub(super) rows: usize,
     /// Customers (weighted).
     pub(super) count: Number,
-    pub(super) value: OnceCell<GroupValue>,
+    pub(super) value: OnceCell<Rc<GroupValue>>,
     pub(super) worth: OnceCell<Result<Value, Reason>>,
     pub(super) aggregates: RefCell<HashMap<Span, Found>>,
     /// The 95% intervals of those that have one.
@@ -205,10 +206,23 @@ impl Engine<'_> {
 
     pub(super) fn group_value<'g>(&self, group: &'g Group) -> &'g GroupValue {
         if group.value.get().is_none() {
-            let value = self.compute_group(group);
+            let value = match self.as_before(group) {
+                Some((base, before)) => {
+                    base.group_value(&before);
+                    before.value.get().cloned()
+                }
+                None => None,
+            };
+            let value = value.unwrap_or_else(|| Rc::new(self.compute_group(group)));
             let _ = group.value.set(value);
         }
-        group.value.get_or_init(|| self.compute_group(group))
+        group.value.get_or_init(|| Rc::new(self.compute_group(group)))
+    }
+
+    /// The same group in an evaluation that differs in nothing that is summed over it.
+    pub(super) fn as_before(&self, group: &Group) -> Option<(&Engine<'_>, Rc<Group>)> {
+        let base = self.base?.engine;
+        Some((base, base.group_in(group.pool, group.cell.as_ref()?)))
     }
 
     /// Enough customers stand behind a statement: min(rows, (Σw)² ÷ Σw²) reaches the threshold (B5).
@@ -332,6 +346,9 @@ impl Engine<'_> {
 
     /// The mean worth of a group's customers (8.2).
     pub(super) fn mean_worth(&self, group: &Group) -> Result<Value, Reason> {
+        if let Some((base, before)) = self.as_before(group) {
+            return base.mean_worth(&before);
+        }
         if group.worth.get().is_none() {
             let values = group
                 .members

@@ -84,17 +84,22 @@ impl Engine<'_> {
             kinds.sort_by_key(Vec::len);
             for families in kinds {
                 let cells = self.cells(&families);
-                for cell in &cells {
-                    let group = self.group(cell);
-                    let bindings = self.group_bindings(&outcomes, cell);
-                    let own = Scope::Cells(families.clone());
-                    let standings = self.stand(&outcomes.order, &own, At::group(&group), &bindings);
-                    outcomes.cells.insert(cell.clone(), standings);
-                }
-                outcomes.kinds.push((families, cells));
+                self.decide_cells(&mut outcomes, families, cells);
             }
         }
         outcomes
+    }
+
+    /// The rules about some cells of one kind; those that contain them are decided already.
+    pub(super) fn decide_cells(&self, outcomes: &mut Outcomes, families: Vec<FamilyId>, cells: Vec<CellId>) {
+        for cell in &cells {
+            let group = self.group(cell);
+            let bindings = self.group_bindings(outcomes, cell);
+            let own = Scope::Cells(families.clone());
+            let standings = self.stand(&outcomes.order, &own, At::group(&group), &bindings);
+            outcomes.cells.insert(cell.clone(), standings);
+        }
+        outcomes.kinds.push((families, cells));
     }
 
     /// The cells of some families that have a customer; the others are no subjects (B5).
@@ -219,7 +224,7 @@ impl Engine<'_> {
     }
 
     /// Whether a rule means anything to subjects inside its own: only bans and overrides reach down (A6).
-    fn binds(rule: &Rule) -> bool {
+    pub(super) fn binds(rule: &Rule) -> bool {
         !rule.forbid.is_empty() || !rule.overrides.is_empty()
     }
 

@@ -80,19 +80,24 @@ impl Engine<'_> {
         if let Some(known) = group.uplifts.borrow().get(&action) {
             return known.clone();
         }
+        if let Some((base, before)) = self.as_before(group) {
+            return base.group_uplift(action, &before);
+        }
         let value = self.group_value(group);
         let mut sums = UpliftSums::default();
         for row in &value.base_rows {
             self.add_uplift(&mut sums, action, *row);
         }
-        uplift_from_sums(value, &sums)
+        let found = uplift_from_sums(value, &sums);
+        group.uplifts.borrow_mut().insert(action, found.clone());
+        found
     }
 
     /// Adds what an action changes for a customer of a group's base.
     pub(super) fn add_uplift(&self, sums: &mut UpliftSums, action: ActionId, row: usize) {
         let (Some(weight), Some(own)) = (self.weight(row), self.value(row)) else { return };
         let (benefit, cost) = self.change(action, row);
-        if passes_one(own, &benefit, &cost) {
+        if !self.deciding && passes_one(own, &benefit, &cost) {
             sums.passed.add(weight);
         }
         sums.benefit.add(&(&benefit * weight));

@@ -49,6 +49,55 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// The expressions that it is made of, in the order written.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
+        match &self.kind {
+            ExprKind::Aggregate { of, .. } => of.iter().map(|of| &**of).collect(),
+            ExprKind::Neg(inner) | ExprKind::Not(inner) | ExprKind::Is { subject: inner, .. } => vec![inner],
+            ExprKind::And(parts)
+            | ExprKind::Or(parts)
+            | ExprKind::OrElse(parts)
+            | ExprKind::Call(_, parts) => parts.iter().collect(),
+            ExprKind::Sum(first, rest) => {
+                std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part)).collect()
+            }
+            ExprKind::Product(first, rest) => {
+                std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part)).collect()
+            }
+            ExprKind::Compare(left, _, right) => vec![left, right],
+            ExprKind::InRange { subject, lo, hi, .. } => vec![subject, lo, hi],
+            ExprKind::InItems { subject, items, .. } => std::iter::once(&**subject).chain(items).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same, to change them.
+    pub fn parts_mut(&mut self) -> Vec<&mut Self> {
+        match &mut self.kind {
+            ExprKind::Aggregate { of, .. } => of.iter_mut().map(|of| &mut **of).collect(),
+            ExprKind::Neg(inner) | ExprKind::Not(inner) | ExprKind::Is { subject: inner, .. } => vec![inner],
+            ExprKind::And(parts)
+            | ExprKind::Or(parts)
+            | ExprKind::OrElse(parts)
+            | ExprKind::Call(_, parts) => parts.iter_mut().collect(),
+            ExprKind::Sum(first, rest) => {
+                std::iter::once(&mut **first).chain(rest.iter_mut().map(|(_, part)| part)).collect()
+            }
+            ExprKind::Product(first, rest) => {
+                std::iter::once(&mut **first).chain(rest.iter_mut().map(|(_, part)| part)).collect()
+            }
+            ExprKind::Compare(left, _, right) => vec![left, right],
+            ExprKind::InRange { subject, lo, hi, .. } => vec![subject, lo, hi],
+            ExprKind::InItems { subject, items, .. } => {
+                std::iter::once(&mut **subject).chain(items).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// The kinds of expressions. Which subject a name is about follows from the scope of the evaluation:
 /// [`GroupRef::Own`] is the customer in a customer's scope and the group in a group's.
 #[derive(Debug, Clone)]

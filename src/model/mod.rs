@@ -646,6 +646,14 @@ impl Model {
         }
     }
 
+    /// The same, to change them.
+    pub const fn weights_mut(&mut self, side: Side) -> &mut SideWeights {
+        match side {
+            Side::Benefits => &mut self.benefit_weights,
+            Side::Costs => &mut self.cost_weights,
+        }
+    }
+
     /// The words of an expression as the author wrote them, on one line.
     #[must_use]
     pub fn words(&self, span: Span) -> String {

@@ -2,16 +2,22 @@
 //!
 //! The small form holds a reduced fraction of two `i64` and computes in `i128`; whatever does not fit
 //! goes to [`num_rational::BigRational`]. A number has one representation (small whenever it fits), so
-//! equality and hashing are structural.
+//! equality and hashing are structural. A number may also depend on an unknown that moves ([`Moving`]): only the
+//! search for what would change a decision has such numbers.
 
 mod big;
+mod moving;
+mod poly;
 mod print;
 mod sum;
 
+pub use moving::{Horizon, Moving, Place, Side};
 pub use sum::ExactSum;
 
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 use std::ops::{Add, Div, Mul, Neg, Sub};
+use std::sync::Arc;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -26,18 +32,20 @@ pub const MAX_DIGITS: usize = 100;
 pub const MAX_BITS: u64 = 65_536;
 
 /// An exact rational number.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Number(Repr);
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 enum Repr {
     /// Reduced, denominator above 0.
     Small(i64, i64),
     /// Does not fit the small form.
     Big(Box<BigRational>),
+    /// Depends on an unknown that moves, and is no constant.
+    Formal(Arc<moving::Formal>),
 }
 
-use Repr::{Big, Small};
+use Repr::{Big, Formal, Small};
 
 impl Default for Number {
     fn default() -> Self {
@@ -119,7 +127,20 @@ impl Number {
         match &self.0 {
             Small(n, d) => BigRational::new_raw((*n).into(), (*d).into()),
             Big(r) => (**r).clone(),
+            // Only for what is no decision: what is printed, and hashes.
+            Formal(formal) => formal.sample().to_big(),
         }
+    }
+
+    /// Whether it depends on an unknown that moves.
+    #[must_use]
+    pub const fn is_moving(&self) -> bool {
+        matches!(self.0, Formal(_))
+    }
+
+    fn power_of_ten(power: i32) -> Self {
+        let ten: BigInt = Pow::pow(BigInt::from(10), power.unsigned_abs());
+        Self::big(if power >= 0 { BigRational::from(ten) } else { BigRational::new(1.into(), ten) })
     }
 
     /// Numerator and denominator, where both are small.
@@ -127,7 +148,7 @@ impl Number {
     pub const fn small(&self) -> Option<(i64, i64)> {
         match &self.0 {
             Small(n, d) => Some((*n, *d)),
-            Big(_) => None,
+            Big(_) | Formal(_) => None,
         }
     }
 
@@ -192,7 +213,11 @@ impl Number {
     /// Whether it is 0.
     #[must_use]
     pub fn is_zero(&self) -> bool {
-        matches!(self.0, Small(0, _))
+        match &self.0 {
+            Small(n, _) => *n == 0,
+            Big(_) => false,
+            Formal(formal) => formal.sign() == Ordering::Equal,
+        }
     }
 
     /// Whether it is below 0.
@@ -201,6 +226,7 @@ impl Number {
         match &self.0 {
             Small(n, _) => *n < 0,
             Big(r) => r.is_negative(),
+            Formal(formal) => formal.sign() == Ordering::Less,
         }
     }
 
@@ -216,6 +242,7 @@ impl Number {
         match &self.0 {
             Small(_, d) => *d == 1,
             Big(r) => r.is_integer(),
+            Formal(formal) => *self == formal.floor(),
         }
     }
 
@@ -235,7 +262,8 @@ impl Number {
             (Small(a, b), Small(c, d)) => {
                 Self::reduce(i128::from(*a) * i128::from(*d), i128::from(*b) * i128::from(*c))
             }
-            _ => Self::big(big::mul(&self.to_big(), &other.to_big().recip())),
+            _ => moving::div(self, other)
+                .unwrap_or_else(|| Self::big(big::mul(&self.to_big(), &other.to_big().recip()))),
         })
     }
 
@@ -243,7 +271,8 @@ impl Number {
     #[must_use]
     pub fn is_too_large(&self) -> bool {
         match &self.0 {
-            Small(..) => false,
+            // What moves is limited by the powers of its polynomials.
+            Small(..) | Formal(_) => false,
             Big(r) => r.numer().bits() > MAX_BITS || r.denom().bits() > MAX_BITS,
         }
     }
@@ -251,12 +280,18 @@ impl Number {
     /// Rounded to `places` decimals (negative: tens, hundreds), half away from zero (language 3.2, B11).
     #[must_use]
     pub fn round(&self, places: i32) -> Self {
+        if let Formal(formal) = &self.0 {
+            return formal.rounded(places, &|value| value.round(places));
+        }
         self.rounded(places, |twice, _| twice != Ordering::Less)
     }
 
     /// Rounded to `places` decimals, half to the even neighbour (used where sums are cut, B10).
     #[must_use]
     pub fn round_half_even(&self, places: i32) -> Self {
+        if let Formal(formal) = &self.0 {
+            return formal.rounded(places, &|value| value.round_half_even(places));
+        }
         self.rounded(places, |twice, odd| match twice {
             Ordering::Less => false,
             Ordering::Greater => true,
@@ -316,6 +351,7 @@ impl Number {
         match &self.0 {
             Small(n, d) => Some(n.div_euclid(*d)),
             Big(r) => r.floor().to_integer().to_i64(),
+            Formal(formal) => formal.floor().floor_i64(),
         }
     }
 }
@@ -341,7 +377,31 @@ impl Ord for Number {
             (Small(a, b), Small(c, d)) => {
                 (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*c) * i128::from(*b)))
             }
-            _ => self.to_big().cmp(&other.to_big()),
+            _ => moving::order(self, other).unwrap_or_else(|| self.to_big().cmp(&other.to_big())),
+        }
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Small(a, b), Small(c, d)) => a == c && b == d,
+            (Big(a), Big(b)) => a == b,
+            (Formal(_), _) | (_, Formal(_)) => self.cmp(other) == Ordering::Equal,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Number {}
+
+/// Equal numbers have equal hashes, those that move too: the hash is that of the value near where they stand.
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match &self.0 {
+            Small(n, d) => (n, d).hash(state),
+            Big(r) => r.hash(state),
+            Formal(formal) => formal.sample().hash(state),
         }
     }
 }
@@ -365,7 +425,8 @@ impl Add for &Number {
                     None => Number::big(big::add(&self.to_big(), &other.to_big())),
                 }
             }
-            _ => Number::big(big::add(&self.to_big(), &other.to_big())),
+            _ => moving::add(self, other)
+                .unwrap_or_else(|| Number::big(big::add(&self.to_big(), &other.to_big()))),
         }
     }
 }
@@ -384,7 +445,8 @@ impl Mul for &Number {
             (Small(a, b), Small(c, d)) => {
                 Number::reduce(i128::from(*a) * i128::from(*c), i128::from(*b) * i128::from(*d))
             }
-            _ => Number::big(big::mul(&self.to_big(), &other.to_big())),
+            _ => moving::mul(self, other)
+                .unwrap_or_else(|| Number::big(big::mul(&self.to_big(), &other.to_big()))),
         }
     }
 }
@@ -407,6 +469,7 @@ impl Neg for &Number {
                 None => Number::big(-self.to_big()),
             },
             Big(r) => Number::big(-(**r).clone()),
+            Formal(formal) => formal.negative(),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Numbers as text: exactly where a decimal can say it, else as a fraction; rounded only when asked.
 
-use super::{Big, Number, Small};
+use super::{Big, Formal, Number, Small};
 
 impl Number {
     /// Exactly `places` decimals, rounded half away from zero: `1.50`, `-0.3`.
     #[must_use]
     pub fn fixed(&self, places: u32) -> String {
         let places_i32 = i32::try_from(places).unwrap_or(i32::MAX);
-        let rounded = self.round(places_i32).to_big();
+        let plain = if let Formal(formal) = &self.0 { formal.sample() } else { self.clone() };
+        let rounded = plain.round(places_i32).to_big();
         let scaled =
             num_traits::Pow::pow(num_bigint::BigInt::from(10), places) * rounded.numer() / rounded.denom();
         let negative = scaled.sign() == num_bigint::Sign::Minus;
@@ -30,10 +31,14 @@ impl Number {
     /// The exact decimal, where there is a finite one of at most 30 decimals.
     #[must_use]
     pub fn decimal(&self) -> Option<String> {
+        if let Formal(formal) = &self.0 {
+            return formal.sample().decimal();
+        }
         let mut places = 0;
         let mut rest = match &self.0 {
             Small(_, d) => num_bigint::BigInt::from(*d),
             Big(r) => r.denom().clone(),
+            Formal(formal) => formal.sample().to_big().denom().clone(),
         };
         let (mut twos, mut fives) = (0_u32, 0_u32);
         for (prime, power) in [(2_u8, &mut twos), (5, &mut fives)] {
@@ -83,6 +88,7 @@ impl std::fmt::Display for Number {
         match &self.0 {
             Small(n, d) => write!(f, "{n}/{d}"),
             Big(r) => write!(f, "{}/{}", r.numer(), r.denom()),
+            Formal(formal) => write!(f, "{}", formal.sample()),
         }
     }
 }

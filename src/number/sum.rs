@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Number;
+use super::{Number, Repr};
 
 /// An exact running sum. Values are gathered by denominator, so that adding the millionth rating costs
 /// what adding the second did, and the few denominators of a survey meet only once, in [`ExactSum::total`].
@@ -10,6 +10,8 @@ use super::Number;
 pub struct ExactSum {
     small: BTreeMap<i64, i128>,
     big: Option<Number>,
+    /// Numbers that move, one for each denominator.
+    moving: Vec<Number>,
 }
 
 impl ExactSum {
@@ -31,7 +33,20 @@ impl ExactSum {
         self.add_big(x);
     }
 
+    fn add_moving(&mut self, x: &Number) -> bool {
+        let Repr::Formal(own) = &x.0 else { return false };
+        let same = |old: &&mut Number| matches!(&old.0, Repr::Formal(old) if old.has_den_of(own));
+        match self.moving.iter_mut().find(same) {
+            Some(old) => *old = &*old + x,
+            None => self.moving.push(x.clone()),
+        }
+        true
+    }
+
     fn add_big(&mut self, x: &Number) {
+        if self.add_moving(x) {
+            return;
+        }
         let sum = self.big.take().unwrap_or(Number::ZERO);
         // Too large is too large: the rest is not worth the time, and `total` says so.
         self.big = Some(if sum.is_too_large() { sum } else { &sum + x });
@@ -47,8 +62,8 @@ impl ExactSum {
                 self.add_big(&Number::reduce(*n, i128::from(*d)));
             }
         }
-        if let Some(big) = &other.big {
-            self.add_big(big);
+        for x in other.big.iter().chain(&other.moving) {
+            self.add_big(x);
         }
     }
 
@@ -59,6 +74,7 @@ impl ExactSum {
         let mut parts: Vec<Number> =
             self.small.iter().map(|(d, n)| Number::reduce(*n, i128::from(*d))).collect();
         parts.extend(self.big.clone());
+        parts.extend(self.moving.iter().cloned());
         while parts.len() > 1 {
             parts = parts
                 .chunks(2)

@@ -11,6 +11,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod drivers;
 pub mod explain;
+pub mod flip;
 pub mod json;
 pub mod markdown;
 pub mod mutate;

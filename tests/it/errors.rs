@@ -18,6 +18,7 @@ const NOT_YET: &[(Code, &str)] = &[
     (Code::OUTCOME_KIND, "given when importance is derived"),
     (Code::DRIVERS_UNDERIVED, "given when importance is derived"),
     (Code::UNKNOWN_RULE, "given when a rule is asked for"),
+    (Code::FLIP_OF_MARKET, "given when flips are asked for"),
 ];
 
 /// The words of a page under a heading, without its blocks; the first part has no heading.

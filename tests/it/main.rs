@@ -19,6 +19,8 @@ mod docs;
 mod drivers;
 mod errors;
 mod eval;
+mod flip;
+mod flip_bounds;
 mod format;
 mod fuzz;
 mod generate;

@@ -96,6 +96,7 @@ Examples:
   cvrules eval hotel.cvr --segment trip.business            everything about one group
   cvrules eval hotel.cvr --segment trip.business,band.harmed
   cvrules eval hotel.cvr --customer 1042 --why-not price_relief
+  cvrules eval hotel.cvr --customer 1042 --flip             what would change what is first for them
   cvrules eval hotel.cvr --set spend=250000                 another value of a parameter
   cvrules eval hotel.cvr --format csv -o actions.csv        a line for each customer
   cvrules eval hotel.cvr --data base.parquet --records out.parquet --quiet
@@ -133,6 +134,12 @@ pub(crate) struct Eval {
     /// actions
     #[arg(long, value_name = "RULE", help_heading = "What to show")]
     pub(crate) why_not: Option<String>,
+
+    /// Say what would change which action is first: the smallest change of one rating, one weight and one
+    /// threshold. Of that customer or that group, or of every group for which something is recommended. Each
+    /// number is followed by evaluating again and again: moments for a customer, minutes for a group of many thousands
+    #[arg(long, conflicts_with_all = ["why_not", "records"], help_heading = "What to show")]
+    pub(crate) flip: bool,
 
     /// The latest survey wave to use; later ones are left out. Left out itself, the latest of the data
     #[arg(long, value_name = "WAVE", help_heading = "What to show")]

@@ -8,6 +8,7 @@ mod audit;
 mod budget;
 mod diff;
 mod drivers;
+mod flip;
 mod market;
 mod mutate;
 mod run;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 use crate::answer::{Answer, SubjectAnswer};
 use crate::budget::Plan;
+use crate::flip::Flips;
 use crate::model::Model;
 use crate::whynot::WhyNot;
 
@@ -115,6 +117,25 @@ pub fn why_not(
     let mut object = Object::new(out, "cvrules.why_not/1")?;
     object.put("model", &run::model(model, &answer.model))?;
     object.put("why_not", &whynot::why_not(model, about, found, &about.dropped))?;
+    object.end()
+}
+
+/// Writes what would change what is first (`docs/schema/flip.v1.schema.json`); `more` groups were left out.
+///
+/// # Errors
+///
+/// When `out` cannot be written to.
+pub fn flips(
+    model: &Model,
+    answer: &Answer,
+    found: &[Flips],
+    more: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut object = Object::new(out, "cvrules.flip/1")?;
+    object.put("model", &run::model(model, &answer.model))?;
+    object.list("flips", found.iter().map(|one| flip::flips(model, one)))?;
+    object.put("left_out", &more)?;
     object.end()
 }
 

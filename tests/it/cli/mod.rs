@@ -5,6 +5,7 @@ mod cases;
 mod check;
 mod diff;
 mod eval;
+mod flip;
 mod fmt;
 mod mutate;
 mod plan;

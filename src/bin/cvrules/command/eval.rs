@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use cvrules::answer::SubjectAnswer;
+use cvrules::answer::{CellId, Subject, SubjectAnswer};
 use cvrules::data::Dataset;
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, tick, ticked_or};
+use cvrules::flip::{Flipper, Flips};
 use cvrules::interpret::{Evaluation, Run, evaluate_with};
 use cvrules::model::{Model, RuleId, Scope};
 use cvrules::source::SourceMap;
@@ -29,7 +30,12 @@ enum Wanted {
     Subjects(Vec<SubjectAnswer>),
     /// What became of a rule on these subjects.
     WhyNot(Vec<(SubjectAnswer, WhyNot)>),
+    /// What would change the first action of these, and how many groups were left out.
+    Flips(Vec<Flips>, usize),
 }
+
+/// For how many groups flips are looked for in one run.
+const FLIPPED_GROUPS: usize = 100;
 
 /// Evaluates a model over its data.
 pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
@@ -51,6 +57,9 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
     if model.market.offering.as_ref().is_none_or(|offering| offering.family.is_none()) {
         // Brands are segments that only the data know.
         subject::cell(&model, &args.segment).map_err(stop)?;
+    }
+    if args.flip {
+        cvrules::flip::possible(&model).map_err(stop)?;
     }
     let beyond = cvrules::columnar::beyond(&model);
     if let Some(what) = beyond
@@ -77,7 +86,7 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         Engine::Auto if beyond.is_some() => false,
         Engine::Columnar => true,
         Engine::Auto if args.records.is_some() => true,
-        Engine::Auto if args.customer.is_some() || !args.segment.is_empty() => false,
+        Engine::Auto if args.customer.is_some() || !args.segment.is_empty() || args.flip => false,
         // Customers one by one are as they always were, where they are of one file of text.
         Engine::Auto => {
             data::are_many(&args.data, &sources).map_err(unusable)?
@@ -108,13 +117,26 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
     drop(progress);
 
     let wanted = match &cell {
+        _ if args.flip => {
+            let asked = match &cell {
+                Some(cell) => vec![Subject::Cell(cell.clone())],
+                None if args.customer.is_some() => rows.into_iter().map(Subject::Customer).collect(),
+                None => {
+                    let groups = evaluation.answer().groups.iter().filter(|group| !group.ranked.is_empty());
+                    groups.map(|group| group.subject.clone()).collect()
+                }
+            };
+            let mut flipper = Flipper::new(&model, &customers, &run);
+            let found: Vec<Flips> =
+                asked.iter().take(FLIPPED_GROUPS).filter_map(|subject| flipper.flips(subject)).collect();
+            if let (Some(cell), true) = (&cell, found.is_empty()) {
+                return Err(stop(nobody(&model, cell)));
+            }
+            Wanted::Flips(found, asked.len().saturating_sub(FLIPPED_GROUPS))
+        }
         Some(cell) => match evaluation.explain_group(cell) {
             Some(found) => Wanted::Subjects(vec![found]),
-            None => {
-                let name = view::words::cell(&model, cell);
-                let message = format!("nobody is in {}", tick(name));
-                return Err(stop(one(Diagnostic::bare(Code::UNKNOWN_SEGMENT, message))));
-            }
+            None => return Err(stop(nobody(&model, cell))),
         },
         None if args.customer.is_some() => {
             Wanted::Subjects(rows.into_iter().filter_map(|row| evaluation.explain_customer(row)).collect())
@@ -146,6 +168,11 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
     Ok(Exit::Fine)
 }
 
+fn nobody(model: &Model, cell: &CellId) -> Diagnostics {
+    let name = view::words::cell(model, cell);
+    one(Diagnostic::bare(Code::UNKNOWN_SEGMENT, format!("nobody is in {}", tick(name))))
+}
+
 /// What cannot be carried out whatever the model says: better told before a long run than after it.
 fn mistake(args: &Eval) -> Option<String> {
     let explains = args.customer.is_some() || !args.segment.is_empty();
@@ -161,6 +188,7 @@ fn mistake(args: &Eval) -> Option<String> {
             "`--why-not` is about somebody: add `--customer KEY` or `--segment FAMILY.SEGMENT`".to_owned(),
         );
     }
+    let explains = explains || args.flip;
     if args.format == Format::Csv && explains {
         return Some("an explanation is no table; use `--format table`, `json` or `markdown`".to_owned());
     }
@@ -296,6 +324,15 @@ fn write(
             };
         }
         Wanted::Subjects(subjects) => subjects,
+        Wanted::Flips(found, more) => {
+            return match format {
+                Format::Json => view::json::flips(model, answer, found, *more, out),
+                Format::Markdown => out.write_all(view::flip::markdown(model, found, *more).as_bytes()),
+                Format::Table | Format::Csv => {
+                    out.write_all(view::flip::flips(model, found, *more, look).as_bytes())
+                }
+            };
+        }
         Wanted::WhyNot(found) => {
             for (n, (subject, found)) in found.iter().enumerate() {
                 if n > 0 && format != Format::Json {
