@@ -34,6 +34,7 @@ mod scan;
 mod syntax;
 mod targets;
 mod tidy;
+mod tongues;
 mod traps;
 mod view;
 mod written_out;

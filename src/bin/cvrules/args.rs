@@ -156,6 +156,9 @@ pub(crate) struct Eval {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "How to run")]
     pub(crate) threads: Option<u16>,
 
+    #[command(flatten)]
+    pub(crate) words: Words,
+
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = Format::Table, help_heading = "Output")]
     pub(crate) format: Format,
@@ -200,6 +203,16 @@ pub(crate) struct Settings {
     /// Another value of one of the model's parameters, as in spend=250000; may be repeated
     #[arg(long = "set", value_name = "PARAM=VALUE", value_parser = setting)]
     pub(crate) params: Vec<(String, String)>,
+}
+
+/// In which words the result is shown.
+#[derive(Debug, Group)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Words {
+    /// The language of titles and reasons: one in which the model has texts, as in `de`. Left out, it is the
+    /// model's own; the words of the program itself are English
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) language: Option<String>,
 }
 
 /// What evaluates.
@@ -255,6 +268,9 @@ pub(crate) struct Plan {
     /// After how many parts the search ends, proven or not
     #[arg(long, value_name = "N", default_value_t = cvrules::budget::NODES, value_parser = clap::value_parser!(u64).range(1..), help_heading = "How to run")]
     pub(crate) nodes: u64,
+
+    #[command(flatten)]
+    pub(crate) words: Words,
 
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = PlanFormat::Table, help_heading = "Output")]
@@ -356,6 +372,9 @@ pub(crate) struct Weights {
     /// The model; `-` reads it from standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: String,
+
+    #[command(flatten)]
+    pub(crate) words: Words,
 }
 
 /// Derive the importance of factors from data
@@ -409,6 +428,9 @@ pub(crate) struct Drivers {
     #[command(flatten)]
     pub(crate) settings: Settings,
 
+    #[command(flatten)]
+    pub(crate) words: Words,
+
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
     pub(crate) format: PageFormat,
@@ -438,6 +460,9 @@ pub(crate) struct Audit {
 
     #[command(flatten)]
     pub(crate) settings: Settings,
+
+    #[command(flatten)]
+    pub(crate) words: Words,
 
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]

@@ -12,7 +12,7 @@ use crate::terminal::Terminal;
 
 /// Evaluates and audits.
 pub(crate) fn run(args: &Audit, terminal: &Terminal) -> Outcome {
-    let from = (args.file.as_str(), &args.data, &args.settings);
+    let from = (args.file.as_str(), &args.data, &args.settings, &args.words);
     let (Opened { model, customers, run }, ()) = page::open(from, &[&args.output], terminal, |_| Ok(()))?;
     let progress = Progress::new(terminal);
     let evaluation = evaluate_with(&model, &customers, &run, &|done, of| progress.at(done, of));

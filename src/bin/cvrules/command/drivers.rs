@@ -14,7 +14,7 @@ use crate::terminal::Terminal;
 /// Derives importance and shows it.
 pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
     let one = |finding: Box<Diagnostic>| std::iter::once(*finding).collect::<Diagnostics>();
-    let from = (args.file.as_str(), &args.data, &args.settings);
+    let from = (args.file.as_str(), &args.data, &args.settings, &args.words);
     let written = [&args.output, &args.write_weights];
     let (Opened { model, customers, run }, outcome) =
         page::open(from, &written, terminal, |model| Outcome::find(model, &args.outcome).map_err(one))?;

@@ -42,6 +42,7 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),
     };
     let (compiled, model) = model::read_or_tell(&args.file, &settings, terminal)?;
+    let model = model::spoken(model, &args.words, terminal)?;
     let stop = |findings: Diagnostics| model::refuse(&model.sources, &findings, terminal);
     let unusable = |findings: Diagnostics| match stop(findings) {
         Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),

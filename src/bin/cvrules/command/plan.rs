@@ -32,7 +32,8 @@ pub(crate) fn run(args: &Plan, terminal: &Terminal) -> Outcome {
         Ok(settings) => settings,
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),
     };
-    let (compiled, mut model) = model::read_or_tell(&args.file, &settings, terminal)?;
+    let (compiled, model) = model::read_or_tell(&args.file, &settings, terminal)?;
+    let mut model = model::spoken(model, &args.words, terminal)?;
     model::dated(&model, &settings).map_err(|found| model::refuse(&model.sources, &found, terminal))?;
     let unusable = |found: Diagnostics| unusable(&model, &found, terminal);
     let files = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;

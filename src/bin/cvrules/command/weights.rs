@@ -11,6 +11,7 @@ use crate::terminal::Terminal;
 /// Shows them.
 pub(crate) fn run(args: &Weights, terminal: &Terminal) -> Outcome {
     let (_, model) = model::read_or_tell(&args.file, &Settings::default(), terminal)?;
+    let model = model::spoken(model, &args.words, terminal)?;
     terminal.print(&view::weights::weights(&model, &terminal.out))?;
     Ok(Exit::Fine)
 }
