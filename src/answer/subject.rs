@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Causes, Membership, Value};
+use super::{Causes, Filled, Membership, Value};
 use crate::model::{ActionId, ConsequenceId, FactorId, FamilyId, RuleId, SegmentId};
 use crate::number::Number;
 use crate::value::{CompareOp, Priority, Reason, State, Status, Text};
@@ -193,7 +193,7 @@ pub struct RuleOutcome {
     /// `unless`.
     pub unless: Option<Condition>,
     /// Its reason, filled in; only of a matched rule.
-    pub because: Option<Text>,
+    pub because: Option<Filled>,
     /// What was missing, where it is undetermined.
     pub missing: Option<Causes>,
 }

@@ -1,7 +1,7 @@
 //! Derived importance beside stated weights, and what to do with it.
 
 use super::page::{Block, Column, Grid, Rich, Row};
-use super::{Look, figures, gfm, terminal, words};
+use super::{Decimal, Look, figures, gfm, terminal, words};
 use crate::drivers::{Caution, Cross, Driver, Drivers, Importance, Method, Place, Plane, Quadrant, pin};
 use crate::model::Model;
 use crate::number::Number;
@@ -28,8 +28,8 @@ pub fn drivers(model: &Model, found: &Drivers, quadrants: &Quadrants, look: &Loo
 
 /// The page as Markdown.
 #[must_use]
-pub fn markdown(model: &Model, found: &Drivers, quadrants: &Quadrants) -> String {
-    gfm::write(&page(model, found, quadrants))
+pub fn markdown(model: &Model, found: &Drivers, quadrants: &Quadrants, decimal: Decimal) -> String {
+    gfm::write(&page(model, found, quadrants), decimal)
 }
 
 pub(super) const fn method(method: Method) -> &'static str {
@@ -294,7 +294,10 @@ pub fn weights(model: &Model, found: &Drivers) -> Option<String> {
                 (false, false) => "",
             };
             let name = &model.factors.at(one.factor).name;
-            out += &format!("  {name:width$}  {:>7},{note}\n", figures::percent(&one.weight, 2));
+            out += &format!(
+                "  {name:width$}  {:>7},{note}\n",
+                Decimal::Point.write(&figures::percent(&one.weight, 2))
+            );
         }
     }
     out += "}\n";

@@ -13,6 +13,7 @@ mod airline;
 mod audit;
 mod budget;
 mod cli;
+mod commas;
 mod conformance;
 mod differential;
 mod docs;

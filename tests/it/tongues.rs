@@ -9,7 +9,7 @@ use cvrules::data::read::{ReadOptions, read};
 use cvrules::data::typed;
 use cvrules::interpret::{Run, evaluate};
 use cvrules::model::Model;
-use cvrules::view::{Look, explain, json, markdown, report};
+use cvrules::view::{Decimal, Look, explain, json, markdown, report};
 
 use crate::cli::{folder, run};
 use crate::models::{compiled, model, root};
@@ -41,7 +41,7 @@ fn people_are_told_in_their_language() {
         text += &explain::explain(&german, answer, &evaluation.explain_customer(row).unwrap(), &look);
     }
     golden("tongues", &text);
-    assert!(markdown::report(&german, answer).starts_with("# Hotelgäste, Frühjahr"));
+    assert!(markdown::report(&german, answer, Decimal::Point).starts_with("# Hotelgäste, Frühjahr"));
     for said in ["Geschäftsreisen: Wert", "Rettung: Teuer", "Wiegt schwer: Preis", "Preis wiegt am meisten"]
     {
         assert!(text.contains(said), "{said}\n{text}");

@@ -7,6 +7,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
 use cvrules::number::Number;
 use cvrules::records::{RecordColumns, UnknownColumn};
 use cvrules::value::Date;
+use cvrules::view;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -213,6 +214,31 @@ pub(crate) struct Words {
     /// model's own; the words of the program itself are English
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) language: Option<String>,
+
+    /// How numbers are written in text, Markdown and CSV; with a comma CSV has `;` between its cells
+    #[arg(long, value_enum, default_value_t = Decimal::Point, value_name = "SIGN")]
+    pub(crate) decimal: Decimal,
+}
+
+/// How numbers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Decimal {
+    /// `1,234.5`
+    Point,
+    /// `1.234,5`
+    Comma,
+    /// `1 234,5`
+    CommaSpace,
+}
+
+impl From<Decimal> for view::Decimal {
+    fn from(asked: Decimal) -> Self {
+        match asked {
+            Decimal::Point => Self::Point,
+            Decimal::Comma => Self::Comma,
+            Decimal::CommaSpace => Self::CommaSpace,
+        }
+    }
 }
 
 /// What evaluates.

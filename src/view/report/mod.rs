@@ -9,7 +9,7 @@ pub(super) mod targets;
 pub(super) use actions::held_back;
 
 use super::page::{Block, Rich};
-use super::{Look, figures, gfm, terminal, words};
+use super::{Decimal, Look, figures, gfm, terminal, words};
 use crate::answer::Answer;
 use crate::model::Model;
 use crate::number::Number;
@@ -21,8 +21,8 @@ pub fn report(model: &Model, answer: &Answer, look: &Look) -> String {
 }
 
 /// The report as Markdown.
-pub(super) fn markdown(model: &Model, answer: &Answer) -> String {
-    gfm::write(&page(model, answer))
+pub(super) fn markdown(model: &Model, answer: &Answer, decimal: Decimal) -> String {
+    gfm::write(&page(model, answer), decimal)
 }
 
 fn page(model: &Model, answer: &Answer) -> Vec<Block> {

@@ -13,6 +13,7 @@ use crate::terminal::Terminal;
 
 /// Derives importance and shows it.
 pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
+    let terminal = &terminal.with(args.words.decimal);
     let one = |finding: Box<Diagnostic>| std::iter::once(*finding).collect::<Diagnostics>();
     let from = (args.file.as_str(), &args.data, &args.settings, &args.words);
     let written = [&args.output, &args.write_weights];
@@ -45,7 +46,9 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
     }
     page::write(args.output.as_deref(), terminal, |look, out| match args.format {
         PageFormat::Table => out.write_all(view::drivers::drivers(&model, &found, &planes, look).as_bytes()),
-        PageFormat::Markdown => out.write_all(view::drivers::markdown(&model, &found, &planes).as_bytes()),
+        PageFormat::Markdown => {
+            out.write_all(view::drivers::markdown(&model, &found, &planes, look.decimal).as_bytes())
+        }
         PageFormat::Json => view::json::drivers(&model, &found, &planes, out),
     })?;
     Ok(Exit::Fine)

@@ -33,6 +33,7 @@ enum Wanted {
 
 /// Evaluates a model over its data.
 pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
+    let terminal = &terminal.with(args.words.decimal);
     if let Some(mistake) = mistake(args) {
         terminal.complain(&mistake);
         return Ok(Exit::Usage);
@@ -291,9 +292,11 @@ fn write(
         Wanted::Report => {
             return match format {
                 Format::Table => out.write_all(view::report::report(model, answer, look).as_bytes()),
-                Format::Markdown => out.write_all(view::markdown::report(model, answer).as_bytes()),
+                Format::Markdown => {
+                    out.write_all(view::markdown::report(model, answer, look.decimal).as_bytes())
+                }
                 Format::Json => view::json::answer(model, answer, out),
-                Format::Csv => view::csv::customers(model, answer, out),
+                Format::Csv => view::csv::customers(model, answer, look.decimal, out),
             };
         }
         Wanted::Subjects(subjects) => subjects,
@@ -305,7 +308,9 @@ fn write(
                 match format {
                     Format::Json => view::json::why_not(model, answer, subject, found, out)?,
                     Format::Markdown => {
-                        out.write_all(view::whynot::markdown(model, subject, found).as_bytes())?;
+                        out.write_all(
+                            view::whynot::markdown(model, subject, found, look.decimal).as_bytes(),
+                        )?;
                     }
                     Format::Table | Format::Csv => {
                         out.write_all(view::whynot::why_not(model, subject, found, look).as_bytes())?;
@@ -324,7 +329,7 @@ fn write(
                 out.write_all(view::explain::explain(model, answer, subject, look).as_bytes())?;
             }
             Format::Markdown => {
-                out.write_all(view::markdown::explain(model, answer, subject).as_bytes())?;
+                out.write_all(view::markdown::explain(model, answer, subject, look.decimal).as_bytes())?;
             }
             Format::Json => view::json::explanation(model, answer, subject, out)?,
         }
