@@ -211,3 +211,50 @@ fn the_command_speaks_a_language_that_the_model_has() {
     assert_eq!(why(&columnar), why(&german));
     assert!(!why(&german).is_empty());
 }
+
+/// A pack that speaks a language says everything in it, and asks nothing of a model that does not.
+#[test]
+fn packs_that_speak_a_language_speak_it_whole() {
+    for pack in cvrules::load::pack_names() {
+        let own = cvrules::load::pack(pack).unwrap();
+        let path = root().join(format!("rules/{pack}_cases.cvr"));
+        let model = model(&path, &std::fs::read_to_string(&path).unwrap());
+        let Some(german) = model.in_language("de").filter(|_| own.contains("\ntext de {")) else { continue };
+        let of_pack = |span: cvrules::source::Span| {
+            *model.sources.get(span.source).unwrap().name == format!("std.{pack}")
+        };
+        for (id, action) in model.actions.iter().filter(|(_, one)| of_pack(one.span)) {
+            assert_ne!(german.actions.at(id).title, action.title, "{}", action.name);
+        }
+        for (id, param) in model.params.iter().filter(|(_, one)| of_pack(one.span)) {
+            assert_ne!(german.params.at(id).title, param.title, "{}", param.name);
+        }
+        for (id, rule) in model.rules.iter().filter(|(_, one)| of_pack(one.span)) {
+            assert_ne!(german.rules.at(id).title, rule.title, "{}", rule.name);
+            let said = model.languages[0].because.iter().any(|(of, _)| *of == id);
+            assert_eq!(said, rule.because.is_some(), "{}", rule.name);
+        }
+    }
+    let text = "model m { scale 1..5 }\ninput { q: rating  p: rating  kind: \"a\" | \"b\" }\n\
+                benefits { q 100% \"Quality\" }\ncosts { p 100% }\n\
+                segments market { a if kind = \"a\"  b if kind = \"b\" }\nuse std.markets\n";
+    let found = compiled(Path::new("m.cvr"), text);
+    assert!(found.findings.is_empty(), "{:?}", found.findings);
+    assert!(found.model.unwrap().in_language("de").is_some());
+}
+
+#[test]
+fn the_markets_of_the_shop_in_german() {
+    let said = run(&root(), &["eval", "rules/markets_cases.cvr", "--language", "de", "--decimal", "comma"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let said = &said.out;
+    golden("tongues_markets", said);
+    for words in
+        ["Ein Laden: Märkte", "Süden: Wert 0,", "Produkt, Sprache und Bezahlung an den Markt anpassen"]
+    {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    for words in ["Adapt product", "Below the other", "Where they live"] {
+        assert!(!said.contains(words), "{words}\n{said}");
+    }
+}
