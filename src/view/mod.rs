@@ -12,6 +12,7 @@ pub mod drivers;
 pub mod explain;
 pub mod json;
 pub mod markdown;
+pub mod quadrants;
 pub mod report;
 pub mod weights;
 pub mod whynot;

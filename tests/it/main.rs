@@ -30,6 +30,7 @@ mod order;
 mod pages;
 mod plan;
 mod prove;
+mod quadrants;
 mod real;
 mod scan;
 mod syntax;

@@ -132,6 +132,24 @@ pub(crate) struct Eval {
     #[arg(long, value_name = "RULE", help_heading = "What to show")]
     pub(crate) why_not: Option<String>,
 
+    /// Place the factors by importance (the weights) and performance; the lines stand at the means of the factors, or
+    /// where this says
+    #[arg(
+        long,
+        value_enum,
+        value_name = "CROSS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "mean",
+        conflicts_with_all = ["customer", "segment", "quiet"],
+        help_heading = "What to show"
+    )]
+    pub(crate) quadrants: Option<Cross>,
+
+    /// How near to such a line a factor is on it: a part of the distance between the least and the greatest
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "2%", requires = "quadrants", help_heading = "What to show")]
+    pub(crate) band: Number,
+
     /// The latest survey wave to use; later ones are left out. Left out itself, the latest of the data
     #[arg(long, value_name = "WAVE", help_heading = "What to show")]
     pub(crate) wave: Option<String>,
@@ -526,6 +544,16 @@ pub(crate) enum Cross {
     Median,
     /// At the middle of the scale, and halfway between the least and the greatest importance
     Midpoint,
+}
+
+impl From<Cross> for cvrules::drivers::Cross {
+    fn from(asked: Cross) -> Self {
+        match asked {
+            Cross::Mean => Self::Mean,
+            Cross::Median => Self::Median,
+            Cross::Midpoint => Self::Midpoint,
+        }
+    }
 }
 
 /// How to show a page.

@@ -177,9 +177,12 @@ impl Base<'_> {
     }
 
     fn show(&self, answer: &Answer) -> Result<(), Stop> {
+        let placed = super::eval::placed(self.args, self.model, answer);
         let text = |look: &Look| match self.args.format {
-            Format::Markdown => view::markdown::report(self.model, answer, look.decimal),
-            _ => view::report::report(self.model, answer, look),
+            Format::Markdown => {
+                view::markdown::with_quadrants(self.model, answer, placed.as_ref(), look.decimal)
+            }
+            _ => view::report::with_quadrants(self.model, answer, placed.as_ref(), look),
         };
         match &self.args.output {
             Some(path) => {

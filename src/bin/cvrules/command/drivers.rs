@@ -6,7 +6,7 @@ use cvrules::view;
 use cvrules::view::drivers::Quadrants;
 
 use super::page::{self, Opened};
-use crate::args::{Cross, Drivers, Importance, Method, PageFormat};
+use crate::args::{Drivers, Importance, Method, PageFormat};
 use crate::exit::{Exit, Outcome as Ended};
 use crate::model;
 use crate::terminal::Terminal;
@@ -29,13 +29,9 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
         Importance::Derived => drivers::Importance::Derived,
         Importance::Stated => drivers::Importance::Stated,
     };
-    let cross = match args.cross {
-        Cross::Mean => drivers::Cross::Mean,
-        Cross::Median => drivers::Cross::Median,
-        Cross::Midpoint => drivers::Cross::Midpoint,
-    };
+    let cross = args.cross.into();
     let planes = drivers::planes(&model, &found, importance, cross, &args.band);
-    let planes = Quadrants { importance, cross, band: args.band.clone(), planes };
+    let planes = Quadrants { importance, cross, band: args.band.clone(), planes, left_out: Vec::new() };
 
     if let Some(path) = &args.write_weights {
         let Some(text) = view::drivers::weights(&model, &found) else {

@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use cvrules::answer::SubjectAnswer;
+use cvrules::answer::{Answer, SubjectAnswer};
 use cvrules::data::Dataset;
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, tick, ticked_or};
+use cvrules::drivers;
 use cvrules::interpret::{Evaluation, Run, evaluate_with};
 use cvrules::model::{Model, RuleId, Scope};
 use cvrules::source::SourceMap;
+use cvrules::view::quadrants::Quadrants;
 use cvrules::view::{self, Look};
 use cvrules::whynot::{self, WhyNot};
 
@@ -23,8 +25,8 @@ use crate::{data, model};
 
 /// What to show.
 enum Wanted {
-    /// The report of the run.
-    Report,
+    /// The report of the run, perhaps with factors by importance and performance.
+    Report(Option<Quadrants>),
     /// Everything about these subjects.
     Subjects(Vec<SubjectAnswer>),
     /// What became of a rule on these subjects.
@@ -121,7 +123,7 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         None if args.customer.is_some() => {
             Wanted::Subjects(rows.into_iter().filter_map(|row| evaluation.explain_customer(row)).collect())
         }
-        None => Wanted::Report,
+        None => Wanted::Report(placed(args, &model, evaluation.answer())),
     };
     let wanted = match (wanted, rule) {
         (Wanted::Subjects(subjects), Some(rule)) => {
@@ -148,6 +150,19 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
     Ok(Exit::Fine)
 }
 
+/// Factors by importance and performance, where that was asked for.
+pub(super) fn placed(args: &Eval, model: &Model, answer: &Answer) -> Option<Quadrants> {
+    let cross = args.quadrants?.into();
+    let (planes, left_out) = drivers::stated_planes(model, &answer.all, cross, &args.band);
+    Some(Quadrants {
+        importance: drivers::Importance::Stated,
+        cross,
+        band: args.band.clone(),
+        planes,
+        left_out,
+    })
+}
+
 /// What cannot be carried out whatever the model says: better told before a long run than after it.
 fn mistake(args: &Eval) -> Option<String> {
     let explains = args.customer.is_some() || !args.segment.is_empty();
@@ -165,6 +180,11 @@ fn mistake(args: &Eval) -> Option<String> {
     }
     if args.format == Format::Csv && explains {
         return Some("an explanation is no table; use `--format table`, `json` or `markdown`".to_owned());
+    }
+    if args.format == Format::Csv && args.quadrants.is_some() {
+        return Some(
+            "quadrants are no table of customers; use `--format table`, `json` or `markdown`".to_owned(),
+        );
     }
     if explains && args.engine == Engine::Columnar {
         return Some("only the reference interpreter explains; leave out `--engine columnar`".to_owned());
@@ -289,13 +309,16 @@ fn write(
 ) -> io::Result<()> {
     let answer = evaluation.answer();
     let subjects = match wanted {
-        Wanted::Report => {
+        Wanted::Report(placed) => {
+            let placed = placed.as_ref();
             return match format {
-                Format::Table => out.write_all(view::report::report(model, answer, look).as_bytes()),
-                Format::Markdown => {
-                    out.write_all(view::markdown::report(model, answer, look.decimal).as_bytes())
+                Format::Table => {
+                    out.write_all(view::report::with_quadrants(model, answer, placed, look).as_bytes())
                 }
-                Format::Json => view::json::answer(model, answer, out),
+                Format::Markdown => out.write_all(
+                    view::markdown::with_quadrants(model, answer, placed, look.decimal).as_bytes(),
+                ),
+                Format::Json => view::json::with_quadrants(model, answer, placed, out),
                 Format::Csv => view::csv::customers(model, answer, look.decimal, out),
             };
         }
