@@ -22,8 +22,8 @@ pub use records::{
     IN_NONE, IN_UNKNOWN, Numbers, RecordAction, RecordSchema, Records, reason_bit, reasons_of,
 };
 pub use subject::{
-    CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts, Measured,
-    RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
+    CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts, LeftOut,
+    Measured, RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
 };
 pub use summary::{CellNote, Counted, HeldBack, Obstacle, SummaryItem, TableConflict, UndeterminedRule};
 pub use target::{TargetAt, TargetReport, TargetState};

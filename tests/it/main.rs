@@ -24,6 +24,7 @@ mod fuzz;
 mod generate;
 mod hierarchy;
 mod hostile;
+mod left_out;
 mod market;
 mod models;
 mod order;
