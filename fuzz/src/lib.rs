@@ -104,14 +104,14 @@ fn show(model: &Model, table: &RawTable, as_of: Option<Date>) {
     let answer = evaluation.answer();
     let look = Look::default();
     let _ = view::report::report(model, answer, &look);
-    let _ = view::markdown::report(model, answer);
+    let _ = view::markdown::report(model, answer, view::Decimal::Comma);
     let _ = view::weights::weights(model, &look);
     view::json::answer(model, answer, &mut Vec::new()).expect("memory takes all");
-    view::csv::customers(model, answer, &mut Vec::new()).expect("memory takes all");
+    view::csv::customers(model, answer, view::Decimal::Comma, &mut Vec::new()).expect("memory takes all");
     let customers = (0..data.rows).filter_map(|row| evaluation.explain_customer(row));
     for subject in customers.chain(evaluation.explain_group(&CellId::new(Vec::new()))) {
         let _ = view::explain::explain(model, answer, &subject, &look);
-        let _ = view::markdown::explain(model, answer, &subject);
+        let _ = view::markdown::explain(model, answer, &subject, view::Decimal::Comma);
         view::json::explanation(model, answer, &subject, &mut Vec::new()).expect("memory takes all");
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here computes or prints. Everything named is an id of the model that was evaluated, and
 //! every list has one order that does not depend on the order of rows, rules or files.
 
+mod filled;
 mod market;
 mod records;
 mod subject;
@@ -14,13 +15,15 @@ use crate::model::{ActionId, FactorId, FamilyId, InputId, ParamId, RuleId, Segme
 use crate::number::Number;
 use crate::value::{Date, Priority, Reason, Status, Text};
 
+pub use filled::Filled;
+pub(crate) use filled::FilledBuilder;
 pub use market::{BrandValue, Line, MarketReport, ValueMap, WaveChange, WaveReport};
 pub use records::{
     IN_NONE, IN_UNKNOWN, Numbers, RecordAction, RecordSchema, Records, reason_bit, reasons_of,
 };
 pub use subject::{
-    CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts, Measured,
-    RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
+    CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts, LeftOut,
+    Measured, RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
 };
 pub use summary::{CellNote, Counted, HeldBack, Obstacle, SummaryItem, TableConflict, UndeterminedRule};
 pub use target::{TargetAt, TargetReport, TargetState};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Causes, Membership, Value};
+use super::{Causes, Filled, Membership, Value};
 use crate::model::{ActionId, ConsequenceId, FactorId, FamilyId, RuleId, SegmentId};
 use crate::number::Number;
 use crate::value::{CompareOp, Priority, Reason, State, Status, Text};
@@ -193,7 +193,7 @@ pub struct RuleOutcome {
     /// `unless`.
     pub unless: Option<Condition>,
     /// Its reason, filled in; only of a matched rule.
-    pub because: Option<Text>,
+    pub because: Option<Filled>,
     /// What was missing, where it is undetermined.
     pub missing: Option<Causes>,
 }
@@ -229,6 +229,17 @@ pub struct Condition {
     pub dominance: Option<Dominance>,
     /// Of `nps`: both ends of its 95% interval (adjusted Wald), to 12 decimals. For readers only (B10(a)).
     pub interval: Option<Box<(Number, Number)>>,
+    /// Of a value of the rivals: the brands that it leaves out for want of evidence, by name (B15).
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A brand that a value of the rivals leaves out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its name.
+    pub brand: Text,
+    /// On how many customers (rows) it would have stood: fewer than `evidence at least`, counted as there (B5).
+    pub customers: usize,
 }
 
 /// What a part of a condition is.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
-use super::expand::{Expanded, Origin};
+use super::expand::{Expanded, Origin, RuleText};
 use super::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Expr, FamilyId, Input, InputId, LetId, Market, Model, ParamId, Table};
@@ -16,6 +16,7 @@ use crate::value::Text;
 pub(super) struct Checker<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) origins: &'a [Origin],
+    pub(super) rule_texts: &'a [RuleText],
     pub(super) settings: &'a Settings,
     pub(super) names: Names<'a>,
     pub(super) scale: (Number, Number),
@@ -49,6 +50,7 @@ impl<'a> Checker<'a> {
         Self {
             sources: &expanded.sources,
             origins: &expanded.origins,
+            rule_texts: &expanded.texts,
             settings,
             names,
             scale: (Number::ONE, Number::int(5)),
@@ -110,6 +112,7 @@ impl<'a> Checker<'a> {
         let score = self.check_score(model_decl, &actions, &rules);
         let targets = self.check_targets();
         let cases = self.check_cases();
+        let languages = self.check_texts(&rules);
         let lets = self.finish_lets();
         let declared = model_decl?;
         let benefits = factors.iter().filter(|(_, f)| f.side == crate::value::Side::Benefits).count();
@@ -146,6 +149,8 @@ impl<'a> Checker<'a> {
             targets,
             cases,
             reads_as_of: self.reads_as_of,
+            languages,
+            language: None,
         };
         if !self.has_errors() {
             self.check_graph(&model);

@@ -6,8 +6,8 @@ use super::context::Checker;
 use super::expr::MAX_DEPTH;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Base, ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, LetId, Measure, Model, Scope,
-    TemplatePart,
+    Base, ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, LetId, Measure, Model,
+    RuleId, Scope, Template, TemplatePart,
 };
 use crate::source::Span;
 use crate::value::Side;
@@ -436,17 +436,23 @@ struct Reader {
 }
 
 fn readers(model: &Model) -> Vec<Reader> {
+    // Reasons in other languages read as those in the model's own do.
+    let mut spoken: BTreeMap<RuleId, Vec<&Template>> = BTreeMap::new();
+    for (id, because) in model.languages.iter().flat_map(|language| &language.because) {
+        spoken.entry(*id).or_default().push(because);
+    }
     let mut all: Vec<Reader> = model
         .rules
         .iter()
-        .map(|(_, rule)| {
+        .map(|(id, rule)| {
             let group = rule.scope != Scope::Customer;
             let mut found = BTreeSet::new();
             reads(&rule.condition, group, &mut found);
             if let Some(unless) = &rule.unless {
                 reads(unless, group, &mut found);
             }
-            for part in rule.because.iter().flat_map(|because| &because.parts) {
+            let spoken = spoken.get(&id).into_iter().flatten().copied();
+            for part in rule.because.iter().chain(spoken).flat_map(|because| &because.parts) {
                 if let TemplatePart::Value { value, .. } = part {
                     reads(value, group, &mut found);
                 }

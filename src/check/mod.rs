@@ -27,6 +27,7 @@ mod segments;
 mod settings;
 mod targets;
 mod template;
+mod texts;
 mod weights;
 
 use context::Checker;

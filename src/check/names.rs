@@ -72,6 +72,10 @@ pub(super) struct Names<'a> {
     pub(super) targets: Vec<&'a ast::Target>,
     pub(super) protects: Vec<&'a ast::Protect>,
     pub(super) cases: Vec<&'a ast::Case>,
+    pub(super) texts: Vec<&'a ast::Texts>,
+    pub(super) tables: Vec<&'a ast::Table>,
+    /// Rules that stand for one for each factor.
+    pub(super) factor_rules: Vec<&'a ast::Rule>,
     /// The family of the brands in the data, and the column that names them.
     pub(super) brands: Option<(FamilyId, Span)>,
     values: HashMap<&'a str, Symbol>,
@@ -151,11 +155,12 @@ impl<'a> Names<'a> {
             Decl::Consequence(consequence) => self.consequences.push(consequence),
             Decl::Goal(goal) => self.goals.push(goal),
             Decl::Action(action) => self.actions.push(action),
-            Decl::Rule(rule) if super::expand::stands_for_several(rule) => {}
+            Decl::Rule(rule) if super::expand::stands_for_several(rule) => self.factor_rules.push(rule),
             Decl::Rule(rule) => self.rules.push(rule),
             Decl::Target(target) => self.targets.push(target),
             // Its rows are among the rules that it was written out as.
-            Decl::Table(_) => {}
+            Decl::Table(table) => self.tables.push(table),
+            Decl::Texts(texts) => self.texts.push(texts),
             Decl::Protect(protect) => self.protects.push(protect),
             Decl::Case(case) => self.cases.push(case),
         }

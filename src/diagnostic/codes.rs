@@ -126,6 +126,7 @@ codes! {
     UNKNOWN_EDITION = "0124", Error, "an edition that does not exist";
     UNKNOWN_WORD = "0125", Error, "a word from a closed list that is not on it";
     BAD_NAME = "0126", Error, "a name that is not written as names are";
+    BAD_LANGUAGE = "0127", Error, "a language that is not written as languages are";
     // 02 names and files
     UNKNOWN_NAME = "0201", Error, "unknown name";
     DUPLICATE = "0202", Error, "two declarations of one name";
@@ -183,6 +184,7 @@ codes! {
     PROTECT_BANDS = "0421", Error, "groups of a protected number that do not fit";
     NO_EXPECTATION = "0431", Error, "an expectation that nobody states";
     CONSEQUENCE_SIDES = "0432", Error, "a consequence of benefits and costs";
+    TEXTS_MISSING = "0433", Note, "things without a text in one of the languages";
     // 05 rules and actions
     ACTION_NEVER_RECOMMENDED = "0501", Warning, "an action that no rule recommends";
     RULE_WITHOUT_OUTCOME = "0502", Error, "a rule that neither recommends nor forbids";

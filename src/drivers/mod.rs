@@ -22,7 +22,7 @@ use crate::value::{Side, Text};
 
 pub use outcome::Outcome;
 pub use pinned::{Pinned, pin};
-pub use quadrants::{Cross, Importance, Place, Plane, Point, Quadrant, planes, quadrants};
+pub use quadrants::{Cross, Importance, Place, Plane, Point, Quadrant, planes, quadrants, stated_planes};
 
 /// Above so many predictors Shapley's value takes more regressions (2ⁿ) than anybody waits for.
 pub const MOST_FOR_SHAPLEY: usize = 15;

@@ -1,6 +1,7 @@
 //! Importance against performance, in four quadrants (Martilla and James 1977).
 
 use super::Drivers;
+use crate::answer::{SubjectValue, Value};
 use crate::model::{FactorId, Model};
 use crate::number::Number;
 use crate::value::Side;
@@ -84,7 +85,6 @@ pub fn planes(
     cross: Cross,
     band: &Number,
 ) -> Vec<Plane> {
-    let (lo, hi) = &model.scale;
     let points = |side: Option<Side>| -> Vec<Point> {
         let of = drivers.factors.iter().filter(|driver| side.is_none_or(|side| side == driver.side));
         of.filter_map(|driver| {
@@ -95,10 +95,7 @@ pub fn planes(
                     Importance::Derived => driver.share.clone()?,
                     Importance::Stated => driver.stated.clone(),
                 },
-                performance: match driver.side {
-                    Side::Benefits => mean.clone(),
-                    Side::Costs => lo + hi - mean,
-                },
+                performance: performance(model, driver.side, mean),
             })
         })
         .collect()
@@ -111,6 +108,52 @@ pub fn planes(
         .into_iter()
         .filter_map(|side| Some(Plane { side, ..quadrants(points(side), cross, &model.scale, band)? }))
         .collect()
+}
+
+/// How well customers find a factor of this mean rating, more being better.
+fn performance(model: &Model, side: Side, mean: &Number) -> Number {
+    let (lo, hi) = &model.scale;
+    match side {
+        Side::Benefits => mean.clone(),
+        Side::Costs => lo + hi - mean,
+    }
+}
+
+/// Of a subject, the planes of the weights that the model states, and the factors that are on none because their
+/// rating is unknown, with that rating.
+///
+/// A plane for each side, by the base weights and the subject's ratings: of a group the means over those of its base who rated
+/// the factor (6.3, A2). A side of which fewer than two factors are rated has none, since the lines would go through
+/// its only factor.
+#[must_use]
+pub fn stated_planes(
+    model: &Model,
+    of: &SubjectValue,
+    cross: Cross,
+    band: &Number,
+) -> (Vec<Plane>, Vec<(FactorId, Value)>) {
+    let (mut planes, mut left_out) = (Vec::new(), Vec::new());
+    for side in [Side::Benefits, Side::Costs] {
+        let mut points = Vec::new();
+        for ((id, _), weight) in model.side(side).zip(&model.weights(side).base) {
+            let rating = of.factors.iter().find(|value| value.factor == id).map(|value| &value.rating);
+            match rating {
+                Some(Value::Number(mean)) => points.push(Point {
+                    factor: id,
+                    importance: weight.clone(),
+                    performance: performance(model, side, mean),
+                }),
+                Some(unknown) => left_out.push((id, unknown.clone())),
+                None => {}
+            }
+        }
+        if points.len() >= 2 {
+            planes.extend(
+                quadrants(points, cross, &model.scale, band).map(|plane| Plane { side: Some(side), ..plane }),
+            );
+        }
+    }
+    (planes, left_out)
 }
 
 /// The quadrants of some points; `None` of none.

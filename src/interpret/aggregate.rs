@@ -352,6 +352,11 @@ impl Engine<'_> {
         Sample { values }
     }
 
+    /// How many rows of a group an aggregate of this is over: those for which it is known.
+    pub(super) fn known_in(&self, group: &Group, of: &Expr) -> usize {
+        self.sample(group, of).values.len()
+    }
+
     /// An aggregate of a group, computed once for each place in the text.
     pub(super) fn aggregate(
         &self,

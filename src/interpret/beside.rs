@@ -129,6 +129,17 @@ impl Engine<'_> {
         CellId::new(cell.parts().iter().copied().filter(|(family, _)| Some(*family) != brands).collect())
     }
 
+    /// The cell in which rivals are meant, and the brand whose rivals they are; `None` where that cannot be said or
+    /// nobody rates another brand there.
+    pub(super) fn rivals_meant(&self, base: Base, at: At<'_>) -> Option<(CellId, Option<usize>)> {
+        let (cell, _) = self.cell_beside(base, at).ok()?;
+        let brand = self.subject_brand(at).ok()?;
+        let cell = self.of_any_brand(&cell);
+        let rows: usize =
+            self.rival_brands(brand).map(|rival| self.group_in(Pool::Brand(rival), &cell).rows).sum();
+        (rows > 0).then_some((cell, brand))
+    }
+
     /// The rows beside the subject that a prefix stands for.
     pub(super) fn beside(
         &self,

@@ -72,7 +72,11 @@ impl Engine<'_> {
         }
         let words = Text::from(self.model.words(expr.span));
         let interval = self.interval(expr, at);
-        Condition { words, kind, value, parts, margin, dominance, interval }
+        let left_out = match kind {
+            ConditionKind::Value | ConditionKind::Relative { .. } => self.left_out(expr, at),
+            _ => Vec::new(),
+        };
+        Condition { words, kind, value, parts, margin, dominance, interval, left_out }
     }
 
     fn dominance(&self, factor: crate::model::FactorId, at: At<'_>) -> Dominance {

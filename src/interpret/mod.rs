@@ -17,6 +17,7 @@ mod gathered;
 mod group;
 mod hierarchy;
 mod interval;
+mod left_out;
 mod market;
 mod membership;
 mod probe;

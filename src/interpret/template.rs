@@ -1,7 +1,7 @@
 //! `because` texts, filled in (language 7.1).
 
 use super::engine::{At, Engine};
-use crate::answer::Value;
+use crate::answer::{Filled, FilledBuilder, Value};
 use crate::model::{Template, TemplatePart};
 use crate::value::Text;
 
@@ -9,28 +9,30 @@ use crate::value::Text;
 const PLACES: u32 = 4;
 
 impl Engine<'_> {
-    pub(super) fn fill(&self, template: &Template, at: At<'_>) -> Text {
-        let mut text = String::new();
+    pub(super) fn fill(&self, template: &Template, at: At<'_>) -> Filled {
+        let mut out = Filled::builder();
         for part in &template.parts {
             match part {
-                TemplatePart::Words(words) => text.push_str(words),
+                TemplatePart::Words(words) => out.words(words),
                 TemplatePart::Value { value, places, percent } => {
-                    text.push_str(&self.shown(&self.eval(value, at), *places, *percent));
+                    self.show(&self.eval(value, at), *places, *percent, &mut out);
                 }
             }
         }
-        text.into()
+        out.finish()
     }
 
-    fn shown(&self, value: &Value, places: Option<u32>, percent: bool) -> String {
+    fn show(&self, value: &Value, places: Option<u32>, percent: bool, out: &mut FilledBuilder) {
         let title = |title: &Option<Text>, name: &Text| title.as_ref().unwrap_or(name).to_string();
-        match value {
+        let words = match value {
             Value::Number(number) if percent => {
                 let hundred = number * &crate::number::Number::int(100);
-                format!("{}%", places.map_or_else(|| hundred.fixed(0), |places| hundred.fixed(places)))
+                out.number(&places.map_or_else(|| hundred.fixed(0), |places| hundred.fixed(places)));
+                "%".to_owned()
             }
             Value::Number(number) => {
-                places.map_or_else(|| number.short(PLACES), |places| number.fixed(places))
+                return out
+                    .number(&places.map_or_else(|| number.short(PLACES), |places| number.fixed(places)));
             }
             Value::Unbounded => "unbounded".to_owned(),
             Value::Text(text) => text.to_string(),
@@ -48,6 +50,7 @@ impl Engine<'_> {
                 let reasons: Vec<&str> = causes.reasons().iter().map(|reason| reason.words()).collect();
                 format!("unknown ({})", reasons.join(", "))
             }
-        }
+        };
+        out.words(&words);
     }
 }

@@ -9,6 +9,7 @@
 mod expr;
 mod hierarchy;
 mod id;
+mod tongue;
 
 pub use expr::{
     Aggregate, Base, Beside, Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm, Template, TemplatePart,
@@ -19,6 +20,7 @@ pub use id::{
     ActionId, ConsequenceId, FactorId, FamilyId, GoalId, InputId, LetId, ParamId, RuleId, SegmentId, Table,
     TableId,
 };
+pub use tongue::{Language, Titled};
 
 use std::sync::Arc;
 
@@ -91,6 +93,10 @@ pub struct Model {
     pub cases: Vec<Case>,
     /// Whether anything reads the date of the run.
     pub reads_as_of: bool,
+    /// The languages in which it has texts beside its own, by code.
+    pub languages: Vec<Language>,
+    /// Which of them its titles and reasons are in; `None` is its own.
+    pub language: Option<Text>,
 }
 
 /// `at most 1 of lever service`: of a customer's actions of a kind the best so many stay (8.1, D8).

@@ -24,6 +24,8 @@ pub enum RecordFormat {
     Parquet,
     /// Lines of cells, for spreadsheets.
     Csv,
+    /// The same for spreadsheets that expect a decimal comma: `;` between the cells.
+    CsvComma,
     /// Lines of JSON.
     NdJson,
 }
@@ -56,7 +58,8 @@ impl<'a> Recorder<'a> {
         let whole = parquet::is_whole(schema, whole_keys);
         let unit = match format {
             RecordFormat::Parquet => Unit::Parquet(Box::new(parquet::Unit::new(schema, columns, whole_keys))),
-            RecordFormat::Csv => Unit::Csv(csv::Lines::new(schema, columns)),
+            RecordFormat::Csv => Unit::Csv(csv::Lines::new(schema, columns, csv::Style::POINT)),
+            RecordFormat::CsvComma => Unit::Csv(csv::Lines::new(schema, columns, csv::Style::COMMA)),
             RecordFormat::NdJson => Unit::NdJson(ndjson::Objects::new(schema, columns, whole)),
         };
         Self { unit, columns }
@@ -121,7 +124,11 @@ impl<W: Write + Send> RecordSink<W> {
         let footer = match format {
             RecordFormat::Parquet => Some(parquet::Footer::begin(&mut out, schema, columns, whole_keys)?),
             RecordFormat::Csv => {
-                out.write_all(&csv::header(schema, columns))?;
+                out.write_all(&csv::header(schema, columns, csv::Style::POINT))?;
+                None
+            }
+            RecordFormat::CsvComma => {
+                out.write_all(&csv::header(schema, columns, csv::Style::COMMA))?;
                 None
             }
             RecordFormat::NdJson => None,

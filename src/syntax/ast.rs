@@ -6,12 +6,14 @@
 //! diagnostic has been given.
 
 mod table;
+mod texts;
 
 use crate::number::Number;
 use crate::source::{SourceId, Span};
 use crate::value::{CompareOp, Date, Extreme, Priority, ProductOp, Reason, Side, State, Status, SumOp};
 
 pub use table::{Cell, Row, Table, Test, TestKind};
+pub use texts::{Named, NamedKind, Saying, Texts};
 
 /// One file.
 #[derive(Debug, Clone)]
@@ -98,6 +100,8 @@ pub enum Decl {
     Table(Table),
     /// `protect gender "special category"`
     Protect(Protect),
+    /// `text de { factor price "Preis" }`
+    Texts(Texts),
     /// `case "…" { … }`
     Case(Case),
 }

@@ -6,7 +6,7 @@ use super::ast::{
     Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind, Factors,
     File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model, Name, NumberLit, Offering,
     Path, Range, Row, Rule, Scope, Segments, Set, Spanned, SubjectKind, Table, Tag, Template, TemplatePart,
-    TestKind, Text, UseTarget,
+    TestKind, Text, Texts, UseTarget,
 };
 
 use crate::value::{Date, Side};
@@ -107,6 +107,7 @@ impl Dump {
                 let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
                 self.line(format!("protect {}{}{by}", protect.name.text, title(protect.reason.as_ref())));
             }
+            Decl::Texts(texts) => self.texts(texts),
             Decl::Case(case) => self.case(case),
         }
     }
@@ -303,6 +304,21 @@ impl Dump {
     fn period(&mut self, effective: Option<&(Spanned<Date>, Spanned<Date>)>, review: Option<&Spanned<Date>>) {
         self.clause("effective", effective.map(|(from, to)| format!("{}..{}", from.value, to.value)));
         self.clause("review by", review.map(|date| date.value.to_string()));
+    }
+
+    fn texts(&mut self, texts: &Texts) {
+        self.line(format!("text {}", texts.language.value));
+        self.inside(|out| {
+            for saying in &texts.sayings {
+                let name = saying.of.name.as_ref().map_or(String::new(), |name| format!(" {}", name.text));
+                let because = saying
+                    .because
+                    .as_ref()
+                    .map_or(String::new(), |text| format!(" because {}", template(text)));
+                let word = saying.of.kind.word();
+                out.line(format!("{word}{name}{}{because}", title(saying.title.as_ref())));
+            }
+        });
     }
 
     fn case(&mut self, case: &Case) {

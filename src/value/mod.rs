@@ -3,6 +3,7 @@
 //! A value is known or unknown; an unknown carries the set of its causes. Truth is Kleene's.
 
 mod date;
+pub mod language;
 mod terms;
 mod unknown;
 

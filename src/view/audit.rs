@@ -1,7 +1,7 @@
 //! How what is recommended falls on protected groups.
 
 use super::page::{Block, Column, Grid, Rich, Row};
-use super::{Look, figures, gfm, phrases, terminal, words};
+use super::{Decimal, Look, figures, gfm, phrases, terminal, words};
 use crate::audit::{Audit, AuditedAction, AuditedInput, GroupName, LEAST_SHOWN, four_fifths};
 use crate::model::{InputKind, Model};
 use crate::number::Number;
@@ -14,8 +14,8 @@ pub fn audit(model: &Model, found: &Audit, look: &Look) -> String {
 
 /// The page as Markdown.
 #[must_use]
-pub fn markdown(model: &Model, found: &Audit) -> String {
-    gfm::write(&page(model, found))
+pub fn markdown(model: &Model, found: &Audit, decimal: Decimal) -> String {
+    gfm::write(&page(model, found), decimal)
 }
 
 fn page(model: &Model, found: &Audit) -> Vec<Block> {

@@ -2,7 +2,7 @@
 
 use super::page::{Block, Column, Grid, Node, Rich, Row};
 use super::report::held_back;
-use super::{Look, figures, gfm, phrases, terminal, words};
+use super::{Decimal, Look, figures, gfm, phrases, terminal, words};
 use crate::answer::Answer;
 use crate::budget::{LeftOut, More, Plan, Planned, Why};
 use crate::model::{ActionId, Model};
@@ -16,8 +16,8 @@ pub fn plan(model: &Model, answer: &Answer, plan: &Plan, look: &Look) -> String 
 
 /// The plan as Markdown.
 #[must_use]
-pub fn markdown(model: &Model, answer: &Answer, plan: &Plan) -> String {
-    gfm::write(&page(model, answer, plan))
+pub fn markdown(model: &Model, answer: &Answer, plan: &Plan, decimal: Decimal) -> String {
+    gfm::write(&page(model, answer, plan), decimal)
 }
 
 fn page(model: &Model, answer: &Answer, plan: &Plan) -> Vec<Block> {

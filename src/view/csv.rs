@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::io;
 
-use super::{exact, words};
+use super::{Decimal, exact, words};
 use crate::answer::{Answer, CustomerRecord, DropCause, DroppedAction, Membership, Value};
 use crate::model::{Model, RuleId};
 use crate::value::Status;
 
-/// Writes the customers with a header. Numbers are decimals with a point: exact up to 15 digits, else
-/// rounded to 12 decimals. A value that is unknown is an empty cell, as is the place in a family of a
+/// Writes the customers with a header. Numbers are decimals without groups of thousands: exact up to 15 digits,
+/// else rounded to 12 decimals. With a decimal comma the cells are separated by semicolons. A value that is unknown is an empty cell, as is the place in a family of a
 /// customer who is in none or of whom it cannot be said; an unbounded U is `unbounded`.
 ///
 /// A text of the data or of the model that begins with `=`, `+`, `-` or `@` is written with a `'` before
@@ -18,12 +18,17 @@ use crate::value::Status;
 /// # Errors
 ///
 /// When `out` cannot be written to.
-pub fn customers(model: &Model, answer: &Answer, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut csv = ::csv::Writer::from_writer(out);
+pub fn customers(
+    model: &Model,
+    answer: &Answer,
+    decimal: Decimal,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut csv = ::csv::WriterBuilder::new().delimiter(decimal.separator()).from_writer(out);
     let weighted = model.inputs.as_slice().iter().any(|input| input.weight);
     csv.write_record(header(model, weighted))?;
     for customer in &answer.customers {
-        csv.write_record(record(model, answer, customer, weighted))?;
+        csv.write_record(record(model, answer, customer, (weighted, decimal)))?;
     }
     csv.flush()
 }
@@ -47,15 +52,21 @@ fn header(model: &Model, weighted: bool) -> Vec<String> {
     head.into_iter().map(str::to_owned).collect()
 }
 
-fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: bool) -> Vec<String> {
+fn record(
+    model: &Model,
+    answer: &Answer,
+    customer: &CustomerRecord,
+    (weighted, decimal): (bool, Decimal),
+) -> Vec<String> {
+    let number = |value: &Value| decimal.plain(number(value));
     let mut cells = vec![harmless(&customer.key).into_owned()];
     if weighted {
-        cells.push(customer.weight.as_ref().map(exact::text).unwrap_or_default());
+        cells.push(decimal.plain(customer.weight.as_ref().map(exact::text).unwrap_or_default()));
     }
     let (benefits, costs) = &customer.answered;
     let values = [&customer.cpp, &customer.cpc, &customer.u, &customer.net, benefits, costs];
-    cells.extend(values.map(number));
-    cells.extend(customer.satisfaction.iter().map(number));
+    cells.extend(values.map(&number));
+    cells.extend(customer.satisfaction.iter().map(&number));
     cells.extend(model.families.ids().zip(&customer.memberships).map(|(family, place)| match place {
         Membership::In(id) => harmless(&model.families.at(family).segments.at(*id).name).into_owned(),
         Membership::None | Membership::Unknown(_) => String::new(),
@@ -65,7 +76,7 @@ fn record(model: &Model, answer: &Answer, customer: &CustomerRecord, weighted: b
     let top = customer.ranked.first();
     cells.push(top.map(|one| harmless(&model.actions.at(one.action).name).into_owned()).unwrap_or_default());
     cells.push(top.map(|one| words::priority(one.priority).to_owned()).unwrap_or_default());
-    cells.push(top.and_then(|one| one.score.as_ref()).map(number).unwrap_or_default());
+    cells.push(top.and_then(|one| one.score.as_ref()).map(&number).unwrap_or_default());
     cells.push(matched(model, answer, customer));
     let undetermined = customer
         .missing

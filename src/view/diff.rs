@@ -1,7 +1,7 @@
 //! What is different between two versions of a model or two data sets.
 
 use super::page::{Block, Column, Grid, Node, Rich, Row};
-use super::{Look, figures, gfm, terminal, words};
+use super::{Decimal, Look, figures, gfm, terminal, words};
 use crate::diagnostic::list_and;
 use crate::diff::{Cause, Changes, Decision, Diff, Edit, HeldBy, Kind, Touches, Why};
 use crate::model::Model;
@@ -19,7 +19,7 @@ pub fn diff(model: &Model, found: &Diff, look: &Look) -> String {
 /// It as Markdown, to stand under a change that is reviewed.
 #[must_use]
 pub fn markdown(model: &Model, found: &Diff) -> String {
-    gfm::write(&page(model, found))
+    gfm::write(&page(model, found), Decimal::default())
 }
 
 /// What two data sets come to, for a terminal.
@@ -31,7 +31,7 @@ pub fn data(model: &Model, changes: &Changes, look: &Look) -> String {
 /// The same as Markdown.
 #[must_use]
 pub fn data_markdown(model: &Model, changes: &Changes) -> String {
-    gfm::write(&data_page(model, changes))
+    gfm::write(&data_page(model, changes), Decimal::default())
 }
 
 fn data_page(model: &Model, changes: &Changes) -> Vec<Block> {

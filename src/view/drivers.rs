@@ -1,24 +1,13 @@
 //! Derived importance beside stated weights, and what to do with it.
 
 use super::page::{Block, Column, Grid, Rich, Row};
-use super::{Look, figures, gfm, terminal, words};
-use crate::drivers::{Caution, Cross, Driver, Drivers, Importance, Method, Place, Plane, Quadrant, pin};
+use super::{Decimal, Look, figures, gfm, quadrants, terminal, words};
+
+pub use super::quadrants::Quadrants;
+use crate::drivers::{Caution, Driver, Drivers, Method, pin};
 use crate::model::Model;
 use crate::number::Number;
 use crate::value::Side;
-
-/// What was asked for beside importance itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quadrants {
-    /// Which importance decides.
-    pub importance: Importance,
-    /// Where the lines stand.
-    pub cross: Cross,
-    /// The part of each axis within which a factor is on the line.
-    pub band: Number,
-    /// The planes.
-    pub planes: Vec<Plane>,
-}
 
 /// The page for a terminal.
 #[must_use]
@@ -28,8 +17,8 @@ pub fn drivers(model: &Model, found: &Drivers, quadrants: &Quadrants, look: &Loo
 
 /// The page as Markdown.
 #[must_use]
-pub fn markdown(model: &Model, found: &Drivers, quadrants: &Quadrants) -> String {
-    gfm::write(&page(model, found, quadrants))
+pub fn markdown(model: &Model, found: &Drivers, quadrants: &Quadrants, decimal: Decimal) -> String {
+    gfm::write(&page(model, found, quadrants), decimal)
 }
 
 pub(super) const fn method(method: Method) -> &'static str {
@@ -39,16 +28,7 @@ pub(super) const fn method(method: Method) -> &'static str {
     }
 }
 
-pub(super) const fn quadrant(quadrant: Quadrant) -> &'static str {
-    match quadrant {
-        Quadrant::Concentrate => "concentrate here",
-        Quadrant::KeepUp => "keep up the good work",
-        Quadrant::LowPriority => "low priority",
-        Quadrant::Overkill => "possible overkill",
-    }
-}
-
-fn page(model: &Model, found: &Drivers, quadrants: &Quadrants) -> Vec<Block> {
+fn page(model: &Model, found: &Drivers, of: &Quadrants) -> Vec<Block> {
     let mut page = vec![title(model, found)];
     for side in [Side::Benefits, Side::Costs] {
         page.push(Block::Heading(if side == Side::Benefits { "Benefits" } else { "Costs" }.to_owned()));
@@ -64,7 +44,7 @@ fn page(model: &Model, found: &Drivers, quadrants: &Quadrants) -> Vec<Block> {
         page.push(Block::Heading("To keep in mind".to_owned()));
         page.push(Block::Bullets(cautions));
     }
-    page.extend(planes(model, quadrants));
+    page.extend(quadrants::planes(model, of));
     page
 }
 
@@ -195,76 +175,6 @@ fn cautions(model: &Model, found: &Drivers) -> Vec<Rich> {
     found.cautions.iter().map(|one| Rich::from(caution(model, found, *one))).collect()
 }
 
-fn planes(model: &Model, of: &Quadrants) -> Vec<Block> {
-    if of.planes.is_empty() {
-        return Vec::new();
-    }
-    let mut page = vec![Block::Heading("Importance and performance".to_owned())];
-    for plane in &of.planes {
-        if let Some(side) = plane.side {
-            let name = if side == Side::Benefits { "Benefits" } else { "Costs" };
-            page.push(Block::Sub(Rich::new().strong(name)));
-        }
-        page.push(Block::Grid(places(model, plane)));
-        let where_ = format!(
-            "The lines: importance {}, performance {}.",
-            figures::percent(&plane.cross.0, 2),
-            figures::fixed(&plane.cross.1, 3)
-        );
-        page.push(Block::Para(Rich::new().dim(where_)));
-    }
-    let importance = match of.importance {
-        Importance::Derived => "derived importance over all factors",
-        Importance::Stated => "stated weights, each side by itself",
-    };
-    let lines = match of.cross {
-        Cross::Mean => "the means of the factors",
-        Cross::Median => "the medians of the factors",
-        Cross::Midpoint => "the middle of the scale and of the importances",
-    };
-    page.push(Block::Para(Rich::new().dim(format!(
-        "By {importance}; the lines are at {lines}. Performance is the mean rating of those who rated the factor, more being \
-         better: for a cost it is counted from the other end of the scale. Within {} of an axis from its line a factor is on \
-         the line and counts as high.",
-        figures::percent_short(&of.band, 2)
-    ))));
-    page
-}
-
-fn places(model: &Model, plane: &Plane) -> Grid {
-    let columns = vec![
-        Column::text(""),
-        Column::text("factor"),
-        Column::number("importance"),
-        Column::number("performance"),
-        Column::text("on the line"),
-    ];
-    let mut sorted: Vec<&Place> = plane.places.iter().collect();
-    sorted.sort_by(|a, b| {
-        a.quadrant.cmp(&b.quadrant).then_with(|| b.point.importance.cmp(&a.point.importance))
-    });
-    let mut before = None;
-    let rows = sorted.into_iter().map(|place| {
-        let first = before != Some(place.quadrant);
-        before = Some(place.quadrant);
-        let name = quadrant(place.quadrant);
-        let on = match (place.on_importance, place.on_performance) {
-            (true, true) => "both",
-            (true, false) => "importance",
-            (false, true) => "performance",
-            (false, false) => "",
-        };
-        Row::new(vec![
-            if first { Rich::new().strong(name) } else { Rich::new() },
-            words::factor(model, place.point.factor).into(),
-            figures::percent(&place.point.importance, 2).into(),
-            figures::fixed(&place.point.performance, 3).into(),
-            Rich::new().warn(on),
-        ])
-    });
-    Grid { columns, rows: rows.collect() }
-}
-
 /// The derived weights as text for a model: `weights for all { … }`, which a model can `use` or hold.
 /// `None` where the factors explain nothing.
 #[must_use]
@@ -294,7 +204,10 @@ pub fn weights(model: &Model, found: &Drivers) -> Option<String> {
                 (false, false) => "",
             };
             let name = &model.factors.at(one.factor).name;
-            out += &format!("  {name:width$}  {:>7},{note}\n", figures::percent(&one.weight, 2));
+            out += &format!(
+                "  {name:width$}  {:>7},{note}\n",
+                Decimal::Point.write(&figures::percent(&one.weight, 2))
+            );
         }
     }
     out += "}\n";

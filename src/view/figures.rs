@@ -1,9 +1,13 @@
 //! Numbers for people: thousands grouped, decimals cut where they stop mattering.
+//!
+//! Every number of a page is written here, with marks for the decimal sign and between groups; drawing the page
+//! turns them into signs ([`Decimal`](super::Decimal)).
 
 use crate::answer::Value;
 use crate::model::Model;
 use crate::number::Number;
 
+use super::decimal::{GROUP, POINT};
 use super::words;
 
 /// How many decimals a number may grow to until it shows on which side of a threshold it is.
@@ -11,27 +15,35 @@ const MOST: u32 = 18;
 
 /// A number of rows: `14,865`.
 pub(super) fn rows(n: usize) -> String {
-    Number::count(n).grouped(0, ',')
+    short(&Number::count(n), 0)
 }
 
 /// At most so many decimals: `14,865`, `2.5`.
 pub(super) fn short(n: &Number, places: u32) -> String {
-    n.grouped(places, ',')
+    marked(&n.short(places))
 }
 
 /// Exactly so many decimals: `1,204.50`.
 pub(super) fn fixed(n: &Number, places: u32) -> String {
-    let text = n.fixed(places);
-    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(whole, rest)| (whole, rest));
+    marked(&n.fixed(places))
+}
+
+/// A decimal with marks.
+fn marked(text: &str) -> String {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |rest| ("-", rest));
     let mut out = sign.to_owned();
     for (n, c) in digits.chars().enumerate() {
         if n > 0 && (digits.len() - n) % 3 == 0 {
-            out.push(',');
+            out.push(GROUP);
         }
         out.push(c);
     }
-    if fraction.is_empty() { out } else { format!("{out}.{fraction}") }
+    if let Some(fraction) = fraction {
+        out.push(POINT);
+        out += fraction;
+    }
+    out
 }
 
 /// With the decimals that matter for its size: `154.1`, `0.0123`.
@@ -115,7 +127,7 @@ pub(super) fn operand(model: &Model, value: &Value, places: u32) -> String {
 
 fn other(model: &Model, value: &Value) -> String {
     match value {
-        Value::Number(n) => n.to_string(),
+        Value::Number(n) => short(n, MOST),
         Value::Unbounded => "unbounded".to_owned(),
         Value::Text(text) => format!("\"{text}\""),
         Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
@@ -128,7 +140,16 @@ fn other(model: &Model, value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Decimal;
     use super::*;
+
+    fn beside(n: &Number, threshold: &Number, places: u32) -> String {
+        Decimal::Point.write(&super::beside(n, threshold, places)).into_owned()
+    }
+
+    fn signed(n: &Number, places: u32) -> String {
+        Decimal::Point.write(&super::signed(n, places)).into_owned()
+    }
 
     #[test]
     fn digits_grow_until_the_side_shows() {
@@ -143,8 +164,10 @@ mod tests {
     #[test]
     fn thousands_are_grouped() {
         let n = |text: &str| Number::parse(text).unwrap();
-        assert_eq!(fixed(&n("1234567.5"), 2), "1,234,567.50");
-        assert_eq!(fixed(&n("-123"), 0), "-123");
-        assert_eq!(percent(&n("0.6451"), 1), "64.5%");
+        let point = |text: String| Decimal::Point.write(&text).into_owned();
+        assert_eq!(point(fixed(&n("1234567.5"), 2)), "1,234,567.50");
+        assert_eq!(point(fixed(&n("-123"), 0)), "-123");
+        assert_eq!(point(percent(&n("0.6451"), 1)), "64.5%");
+        assert_eq!(Decimal::Comma.write(&short(&n("-1234.50"), 2)), "-1.234,5");
     }
 }

@@ -1,7 +1,7 @@
 //! What would change the first action, as a page.
 
 use super::page::{Block, Rich};
-use super::{Look, gfm, phrases, terminal, words};
+use super::{Decimal, Look, gfm, phrases, terminal, words};
 use crate::flip::{Change, Flip, Flips, Found, Shifted, ThresholdPlace, Why};
 use crate::model::{ActionId, Model};
 use crate::number::Number;
@@ -17,8 +17,8 @@ pub fn flips(model: &Model, found: &[Flips], more: usize, look: &Look) -> String
 
 /// It as Markdown.
 #[must_use]
-pub fn markdown(model: &Model, found: &[Flips], more: usize) -> String {
-    gfm::write(&page(model, found, more))
+pub fn markdown(model: &Model, found: &[Flips], more: usize, decimal: Decimal) -> String {
+    gfm::write(&page(model, found, more), decimal)
 }
 
 fn page(model: &Model, found: &[Flips], more: usize) -> Vec<Block> {

@@ -1,9 +1,10 @@
 //! A page as GitHub-flavoured Markdown.
 
+use super::Decimal;
 use super::page::{Block, Card, Grid, Node, Rich, Tone};
 
 /// The page as text.
-pub(super) fn write(page: &[Block]) -> String {
+pub(super) fn write(page: &[Block], decimal: Decimal) -> String {
     let mut parts: Vec<String> = Vec::new();
     for block in page {
         match block {
@@ -32,7 +33,7 @@ pub(super) fn write(page: &[Block]) -> String {
         }
     }
     parts.retain(|part| !part.is_empty());
-    parts.join("\n\n") + "\n"
+    decimal.write(&(parts.join("\n\n") + "\n")).into_owned()
 }
 
 /// Toned text in a heading, which is strong already.

@@ -15,18 +15,22 @@ pub mod flip;
 pub mod json;
 pub mod markdown;
 pub mod mutate;
+pub mod quadrants;
 pub mod report;
 pub mod weights;
 pub mod whynot;
 pub mod words;
 
 mod clean;
+mod decimal;
 mod exact;
 mod figures;
 mod gfm;
 mod page;
 mod phrases;
 mod terminal;
+
+pub use decimal::Decimal;
 
 /// How text for people may look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,10 +41,12 @@ pub struct Look {
     pub colour: bool,
     /// Whether it shows more than ASCII.
     pub unicode: bool,
+    /// How numbers are written.
+    pub decimal: Decimal,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { width: 80, colour: false, unicode: true }
+        Self { width: 80, colour: false, unicode: true, decimal: Decimal::Point }
     }
 }

@@ -1,7 +1,7 @@
 //! Faults that no case notices.
 
 use super::page::{Block, Node, Rich};
-use super::{Look, figures, gfm, terminal, words};
+use super::{Decimal, Look, figures, gfm, terminal, words};
 use crate::mutate::{Fate, Fault, Kind, Report};
 
 /// What became of the faults of each model, for a terminal.
@@ -13,7 +13,7 @@ pub fn mutate(reports: &[Report], look: &Look) -> String {
 /// The same as Markdown.
 #[must_use]
 pub fn markdown(reports: &[Report]) -> String {
-    gfm::write(&page(reports))
+    gfm::write(&page(reports), Decimal::default())
 }
 
 fn page(reports: &[Report]) -> Vec<Block> {

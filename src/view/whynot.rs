@@ -1,7 +1,7 @@
 //! Why a rule did not match, as a page.
 
 use super::page::{Block, Node, Rich};
-use super::{Look, explain, gfm, phrases, terminal, words};
+use super::{Decimal, Look, explain, gfm, phrases, terminal, words};
 use crate::answer::{Standing, SubjectAnswer};
 use crate::model::Model;
 use crate::value::Status;
@@ -15,8 +15,8 @@ pub fn why_not(model: &Model, subject: &SubjectAnswer, found: &WhyNot, look: &Lo
 
 /// It as Markdown.
 #[must_use]
-pub fn markdown(model: &Model, subject: &SubjectAnswer, found: &WhyNot) -> String {
-    gfm::write(&page(model, subject, found))
+pub fn markdown(model: &Model, subject: &SubjectAnswer, found: &WhyNot, decimal: Decimal) -> String {
+    gfm::write(&page(model, subject, found), decimal)
 }
 
 fn page(model: &Model, subject: &SubjectAnswer, found: &WhyNot) -> Vec<Block> {

@@ -1,5 +1,6 @@
 //! What an answer holds, in words.
 
+use super::Decimal;
 use crate::answer::{Cause, CauseSource, Causes, CellId, Membership, Subject, Value};
 use crate::diagnostic::count;
 use crate::model::{
@@ -84,12 +85,12 @@ pub fn subject(model: &Model, subject: &Subject, key: Option<&str>) -> String {
     }
 }
 
-/// A value as it is printed by itself: `0.93`, `yes`, `unknown: price not answered`.
+/// A value as it is printed by itself, with a decimal point: `0.93`, `yes`, `unknown: price not answered`.
 #[must_use]
 pub fn value(model: &Model, value: &Value) -> String {
     match value {
         Value::Unknown(why) => format!("unknown: {}", causes(model, why)),
-        _ => super::figures::operand(model, value, 2),
+        _ => Decimal::Point.write(&super::figures::operand(model, value, 2)).into_owned(),
     }
 }
 
@@ -240,8 +241,7 @@ pub fn causes_of(model: &Model, name: &str, all: &Causes) -> String {
 }
 
 /// How often each reason occurred: `not answered 12, overlap 3`.
-#[must_use]
-pub fn reasons(all: &[(Reason, usize)]) -> String {
+pub(super) fn reasons(all: &[(Reason, usize)]) -> String {
     all.iter()
         .map(|(reason, n)| format!("{reason} {}", super::figures::rows(*n)))
         .collect::<Vec<_>>()
@@ -249,14 +249,12 @@ pub fn reasons(all: &[(Reason, usize)]) -> String {
 }
 
 /// `1 customer`, `14,865 customers`.
-#[must_use]
-pub fn people(n: usize) -> String {
+pub(super) fn people(n: usize) -> String {
     counted(n, "customer")
 }
 
 /// `1 rule`, `1,204 rules`.
-#[must_use]
-pub fn counted(n: usize, noun: &str) -> String {
+pub(super) fn counted(n: usize, noun: &str) -> String {
     let plain = count(n, noun);
     plain.split_once(' ').map_or_else(String::new, |(_, noun)| format!("{} {noun}", super::figures::rows(n)))
 }

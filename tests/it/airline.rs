@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use cvrules::answer::{Answer, CellId, Membership, Subject, SubjectValue, Value};
 use cvrules::data::read::{ReadOptions, read};
 use cvrules::data::{typed, wanted_headers};
+use cvrules::drivers::{Cross, Quadrant, stated_planes};
 use cvrules::interpret::{Run, evaluate};
 use cvrules::model::{FamilyId, Model, SegmentId, TableId};
 use cvrules::number::Number;
@@ -65,6 +66,7 @@ fn the_airline_survey() {
     table(&model, answer);
     reach(&model, answer);
     what_if(&model, answer);
+    quadrants(&model, answer);
     crate::differential::airline(&model, &data, answer);
 
     let first_time_plus = CellId::new(vec![
@@ -102,6 +104,44 @@ fn overall(answer: &Answer) {
         answer.customers.iter().take(3).map(|one| (&*one.key, rounded(&one.u, 6))).collect();
     assert_eq!(first, [("1", "1.738516".into()), ("2", "1.248164".into()), ("3", "2.381818".into())]);
     assert_eq!(answer.customers[0].u, Value::Number(Number::ratio(492, 283).unwrap()));
+}
+
+/// Importance (stated weights) and performance, against a count made without the program.
+fn quadrants(model: &Model, answer: &Answer) {
+    use Quadrant::{Concentrate, KeepUp, LowPriority, Overkill};
+    let band = Number::ratio(2, 100).unwrap();
+    let (planes, left_out) = stated_planes(model, &answer.all, Cross::Mean, &band);
+    assert_eq!((planes.len(), left_out.len()), (2, 0));
+    let lines: Vec<[String; 2]> =
+        planes.iter().map(|plane| [plane.cross.0.fixed(4), plane.cross.1.fixed(4)]).collect();
+    assert_eq!(lines, [["0.0909", "3.3440"], ["0.2500", "3.4112"]].map(|line| line.map(str::to_owned)));
+    let found: Vec<(&str, String, Quadrant, bool, bool)> = planes
+        .iter()
+        .flat_map(|plane| &plane.places)
+        .map(|place| {
+            let name = &*model.factors.at(place.point.factor).name;
+            let performance = place.point.performance.fixed(4);
+            (name, performance, place.quadrant, place.on_importance, place.on_performance)
+        })
+        .collect();
+    let wanted = [
+        ("seat", "3.4405", KeepUp, false),
+        ("legroom", "3.3701", Overkill, false),
+        ("clean", "3.2856", Concentrate, false),
+        ("food", "3.2082", LowPriority, false),
+        ("entertainment", "3.3630", KeepUp, false),
+        ("wifi", "2.8193", Concentrate, false),
+        ("on_board", "3.3853", KeepUp, false),
+        ("in_flight", "3.6463", Overkill, false),
+        ("check_in", "3.3031", LowPriority, false),
+        ("baggage", "3.6361", Overkill, false),
+        ("boarding", "3.3269", LowPriority, false),
+        ("delay", "4.5589", KeepUp, false),
+        ("booking", "2.8829", Concentrate, true),
+        ("schedule", "3.2232", Concentrate, true),
+        ("gate", "2.9797", LowPriority, false),
+    ];
+    assert_eq!(found, wanted.map(|(name, mean, place, on)| (name, mean.to_owned(), place, on, false)));
 }
 
 /// What each group of the survey gets and gives.

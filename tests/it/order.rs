@@ -51,6 +51,7 @@ fn end(decl: &Decl) -> u32 {
         Decl::Target(decl) => decl.span.end,
         Decl::Table(decl) => decl.span.end,
         Decl::Protect(decl) => decl.span.end,
+        Decl::Texts(decl) => decl.span.end,
         Decl::Case(decl) => decl.span.end,
     }
 }

@@ -7,6 +7,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
 use cvrules::number::Number;
 use cvrules::records::{RecordColumns, UnknownColumn};
 use cvrules::value::Date;
+use cvrules::view;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -140,6 +141,23 @@ pub(crate) struct Eval {
     /// number is followed by evaluating again and again: moments for a customer, minutes for a group of many thousands
     #[arg(long, conflicts_with_all = ["why_not", "records"], help_heading = "What to show")]
     pub(crate) flip: bool,
+    /// Place the factors by importance (the weights) and performance; the lines stand at the means of the factors, or
+    /// where this says
+    #[arg(
+        long,
+        value_enum,
+        value_name = "CROSS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "mean",
+        conflicts_with_all = ["customer", "segment", "quiet"],
+        help_heading = "What to show"
+    )]
+    pub(crate) quadrants: Option<Cross>,
+
+    /// How near to such a line a factor is on it: a part of the distance between the least and the greatest
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "2%", requires = "quadrants", help_heading = "What to show")]
+    pub(crate) band: Number,
 
     /// The latest survey wave to use; later ones are left out. Left out itself, the latest of the data
     #[arg(long, value_name = "WAVE", help_heading = "What to show")]
@@ -165,6 +183,9 @@ pub(crate) struct Eval {
     /// How many threads the columnar engine uses; left out, one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "How to run")]
     pub(crate) threads: Option<u16>,
+
+    #[command(flatten)]
+    pub(crate) words: Words,
 
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = Format::Table, help_heading = "Output")]
@@ -210,6 +231,41 @@ pub(crate) struct Settings {
     /// Another value of one of the model's parameters, as in spend=250000; may be repeated
     #[arg(long = "set", value_name = "PARAM=VALUE", value_parser = setting)]
     pub(crate) params: Vec<(String, String)>,
+}
+
+/// In which words the result is shown.
+#[derive(Debug, Group)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Words {
+    /// The language of titles and reasons: one in which the model has texts, as in `de`. Left out, it is the
+    /// model's own; the words of the program itself are English
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) language: Option<String>,
+
+    /// How numbers are written in text, Markdown and CSV; with a comma CSV has `;` between its cells
+    #[arg(long, value_enum, default_value_t = Decimal::Point, value_name = "SIGN")]
+    pub(crate) decimal: Decimal,
+}
+
+/// How numbers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Decimal {
+    /// `1,234.5`
+    Point,
+    /// `1.234,5`
+    Comma,
+    /// `1 234,5`
+    CommaSpace,
+}
+
+impl From<Decimal> for view::Decimal {
+    fn from(asked: Decimal) -> Self {
+        match asked {
+            Decimal::Point => Self::Point,
+            Decimal::Comma => Self::Comma,
+            Decimal::CommaSpace => Self::CommaSpace,
+        }
+    }
 }
 
 /// What evaluates.
@@ -265,6 +321,9 @@ pub(crate) struct Plan {
     /// After how many parts the search ends, proven or not
     #[arg(long, value_name = "N", default_value_t = cvrules::budget::NODES, value_parser = clap::value_parser!(u64).range(1..), help_heading = "How to run")]
     pub(crate) nodes: u64,
+
+    #[command(flatten)]
+    pub(crate) words: Words,
 
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = PlanFormat::Table, help_heading = "Output")]
@@ -484,6 +543,9 @@ pub(crate) struct Weights {
     /// The model; `-` reads it from standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: String,
+
+    #[command(flatten)]
+    pub(crate) words: Words,
 }
 
 /// Derive the importance of factors from data
@@ -537,6 +599,9 @@ pub(crate) struct Drivers {
     #[command(flatten)]
     pub(crate) settings: Settings,
 
+    #[command(flatten)]
+    pub(crate) words: Words,
+
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
     pub(crate) format: PageFormat,
@@ -566,6 +631,9 @@ pub(crate) struct Audit {
 
     #[command(flatten)]
     pub(crate) settings: Settings,
+
+    #[command(flatten)]
+    pub(crate) words: Words,
 
     /// How to show it
     #[arg(long, short, value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
@@ -603,6 +671,16 @@ pub(crate) enum Cross {
     Median,
     /// At the middle of the scale, and halfway between the least and the greatest importance
     Midpoint,
+}
+
+impl From<Cross> for cvrules::drivers::Cross {
+    fn from(asked: Cross) -> Self {
+        match asked {
+            Cross::Mean => Self::Mean,
+            Cross::Median => Self::Median,
+            Cross::Midpoint => Self::Midpoint,
+        }
+    }
 }
 
 /// How to show a page.

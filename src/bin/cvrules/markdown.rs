@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_page_reads_well_without_colour() {
-        let look = Look { width: 44, colour: false, unicode: false };
+        let look = Look { width: 44, colour: false, unicode: false, ..Look::default() };
         assert_eq!(
             draw(PAGE, &look),
             "CVR0001: a title\n\nA paragraph with `code that stays whole` and\nstrong words, long enough to be broken.\n\n\
@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn colour_takes_no_room() {
-        let look = Look { width: 44, colour: true, unicode: true };
+        let look = Look { width: 44, colour: true, unicode: true, ..Look::default() };
         let drawn = draw(PAGE, &look);
         assert!(drawn.contains("\u{1b}[36mcode that stays whole\u{1b}[0m and\n"), "{drawn}");
         assert!(drawn.lines().all(|line| visible(line) <= 44));

@@ -1,11 +1,12 @@
 //! From an argument to a model: reading, compiling, and saying what was found.
 
 use cvrules::check::Settings;
-use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, tick};
+use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, list_and, tick};
 use cvrules::load::{LoadError, Loader};
 use cvrules::model::Model;
 use cvrules::number::Number;
 use cvrules::source::SourceMap;
+use cvrules::value::language;
 use cvrules::view::diagnostics;
 use cvrules::{Compilation, compile};
 
@@ -102,6 +103,29 @@ pub(crate) fn read_or_tell(
             exit => exit,
         })),
     }
+}
+
+/// The model in the language that was asked for.
+///
+/// # Errors
+///
+/// It has no texts in that language.
+pub(crate) fn spoken(model: Model, words: &args::Words, terminal: &Terminal) -> Result<Model, Stop> {
+    let Some(wanted) = &words.language else { return Ok(model) };
+    let found = language::canonical(wanted.trim()).and_then(|code| model.in_language(&code));
+    found.ok_or_else(|| {
+        let codes: Vec<&str> = model.languages.iter().map(|language| &*language.code).collect();
+        let has = if codes.is_empty() {
+            "it has texts in no language but its own".to_owned()
+        } else {
+            format!(
+                "it has them in {}, and in its own language without `--language`",
+                list_and(&codes.iter().map(tick).collect::<Vec<_>>())
+            )
+        };
+        terminal.complain(&format!("the model has no texts in {}; {has}", tick(wanted)));
+        Stop::Told(Exit::Usage)
+    })
 }
 
 /// Whether a model that reads the date of the run is given one.

@@ -4,7 +4,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use cvrules::view::Look;
+use cvrules::view::{Decimal, Look};
 
 use crate::args::Colour;
 
@@ -27,8 +27,14 @@ impl Terminal {
             width: width(terminal),
             colour: coloured(colour, terminal),
             unicode: unicode(),
+            decimal: Decimal::Point,
         };
         Self { out: look(out), err: look(err), watched: err && !set("CI") }
+    }
+
+    /// The same with another way to write numbers on standard output.
+    pub(crate) fn with(&self, decimal: impl Into<Decimal>) -> Self {
+        Self { out: Look { decimal: decimal.into(), ..self.out }, ..*self }
     }
 
     /// Standard output, buffered; to be flushed at the end.

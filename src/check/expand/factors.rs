@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::moved::named;
 use super::places::{self, Place};
+use super::tables::row_title;
 use super::{Expander, Origin};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 use crate::source::Span;
@@ -14,7 +15,7 @@ use crate::syntax::ast::{
 use crate::value::{CompareOp, Extreme, Side};
 
 /// What the factor is called in a rule for each of them.
-const IT: &str = "it";
+pub(super) const IT: &str = "it";
 
 /// The factors of all files, and what actions do to them.
 pub(super) struct Factors<'a> {
@@ -104,6 +105,7 @@ impl Expander<'_> {
             }
             let written = self.for_factor(rule, factor, top);
             origin.rules.push(written.name.text.clone());
+            self.factor_texts(rule, factor, &written.name.text);
             self.rules.push(written);
             made += 1;
         }
@@ -161,7 +163,7 @@ impl Expander<'_> {
         let title = rule
             .title
             .as_ref()
-            .map(|title| Spanned { value: format!("{}: {called}", title.value), span: title.span });
+            .map(|title| Spanned { value: row_title(&title.value, called), span: title.span });
         let condition = rule.condition.as_ref().map(|condition| {
             self.out.next_part();
             match top {
@@ -226,7 +228,7 @@ impl Expander<'_> {
     }
 
     /// The reason; a bare `{it}` is what the factor is called.
-    fn because(&mut self, because: &Template, it: &str, name: &str, called: &str) -> Template {
+    pub(super) fn because(&mut self, because: &Template, it: &str, name: &str, called: &str) -> Template {
         let mut copy = because.clone();
         if it.is_empty() {
             return copy;

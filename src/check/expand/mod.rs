@@ -8,6 +8,9 @@ mod factors;
 mod moved;
 mod places;
 mod tables;
+mod texts;
+
+use texts::Said;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Deriver, SourceMap, Span};
@@ -26,6 +29,20 @@ pub(super) struct Expanded {
     pub(super) rules: Vec<ast::Rule>,
     /// Which of them belong to which declaration, in the order of the declarations.
     pub(super) origins: Vec<Origin>,
+    /// What those rules are called in other languages.
+    pub(super) texts: Vec<RuleText>,
+}
+
+/// What a rule that was written out is called in another language, and why it acts.
+pub(super) struct RuleText {
+    /// The language, in its canonical form.
+    pub(super) language: String,
+    /// The name of the rule.
+    pub(super) rule: String,
+    /// What people call it; without one as in the model's own language.
+    pub(super) title: Option<String>,
+    /// Why, likewise.
+    pub(super) because: Option<ast::Template>,
 }
 
 /// A declaration that stands for several rules.
@@ -43,6 +60,8 @@ struct Expander<'a> {
     sources: &'a SourceMap,
     out: Deriver,
     rules: Vec<ast::Rule>,
+    said: Said<'a>,
+    texts: Vec<RuleText>,
     spent: usize,
     full: bool,
     findings: &'a mut Diagnostics,
@@ -55,9 +74,21 @@ pub(super) fn stands_for_several(rule: &ast::Rule) -> bool {
 }
 
 /// Writes out all declarations of the files that stand for several rules.
-pub(super) fn expand(sources: &SourceMap, files: &[ast::File], findings: &mut Diagnostics) -> Expanded {
-    let mut expander =
-        Expander { sources, out: Deriver::default(), rules: Vec::new(), spent: 0, full: false, findings };
+pub(super) fn expand<'a>(
+    sources: &'a SourceMap,
+    files: &'a [ast::File],
+    findings: &'a mut Diagnostics,
+) -> Expanded {
+    let mut expander = Expander {
+        sources,
+        out: Deriver::default(),
+        rules: Vec::new(),
+        said: Said::new(files),
+        texts: Vec::new(),
+        spent: 0,
+        full: false,
+        findings,
+    };
     let mut origins = Vec::new();
     let factors = factors::Factors::new(files);
     for decl in files.iter().flat_map(|file| &file.decls) {
@@ -76,10 +107,10 @@ pub(super) fn expand(sources: &SourceMap, files: &[ast::File], findings: &mut Di
     {
         factors::no_value_called_it(files, expander.findings);
     }
-    let (out, rules) = (expander.out, expander.rules);
+    let (out, rules, texts) = (expander.out, expander.rules, expander.texts);
     let mut sources = sources.clone();
     sources.derive(out);
-    Expanded { sources, rules, origins }
+    Expanded { sources, rules, origins, texts }
 }
 
 impl Expander<'_> {

@@ -17,6 +17,7 @@ impl Expander<'_> {
             }
             let rule = self.row(table, row);
             origin.rules.push(rule.name.text.clone());
+            self.row_texts(table, row, &rule.name.text);
             self.rules.push(rule);
         }
         origin
@@ -25,10 +26,8 @@ impl Expander<'_> {
     fn row(&mut self, table: &Table, row: &Row) -> ast::Rule {
         let name = ast::Name { text: format!("{}.{}", table.name.text, row.name.text), span: row.name.span };
         let title = table.title.as_ref().or(row.title.as_ref()).map(|_| {
-            let of = |title: &Option<ast::Text>, name: &ast::Name| {
-                title.as_ref().map_or_else(|| name.text.clone(), |title| title.value.clone())
-            };
-            let value = format!("{}: {}", of(&table.title, &table.name), of(&row.title, &row.name));
+            let value =
+                row_title(titled(table.title.as_ref(), &table.name), titled(row.title.as_ref(), &row.name));
             Spanned { value, span: row.name.span }
         });
         ast::Rule {
@@ -182,6 +181,16 @@ impl Expander<'_> {
         self.out.next_part();
         self.copied(column)
     }
+}
+
+/// What people call a rule that is one of several: what they call all of them, and which it is.
+pub(super) fn row_title(all: &str, which: &str) -> String {
+    format!("{all}: {which}")
+}
+
+/// A title, or the name.
+pub(super) fn titled<'t>(title: Option<&'t ast::Text>, name: &'t ast::Name) -> &'t str {
+    title.map_or(name.text.as_str(), |title| title.value.as_str())
 }
 
 fn length(span: Span) -> usize {

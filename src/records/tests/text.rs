@@ -23,7 +23,33 @@ fn lines_look_like_this() {
     let text =
         |format| String::from_utf8(file(&schema, columns, format, &[std::slice::from_ref(&block)])).unwrap();
     insta::assert_snapshot!("csv", text(RecordFormat::Csv));
+    insta::assert_snapshot!("csv_comma", text(RecordFormat::CsvComma));
     insta::assert_snapshot!("ndjson", text(RecordFormat::NdJson));
+}
+
+/// The same cells, but for the sign in numbers.
+#[test]
+fn lines_with_commas_are_read_back() {
+    let schema = schema(70, true, false);
+    let block = records(&schema, 3000, 0, 21);
+    let lines = |format, separator| -> Vec<::csv::StringRecord> {
+        let bytes = file(&schema, RecordColumns::default(), format, &[std::slice::from_ref(&block)]);
+        let mut reader =
+            ::csv::ReaderBuilder::new().delimiter(separator).has_headers(false).from_reader(&*bytes);
+        reader.records().map(Result::unwrap).collect()
+    };
+    let (points, commas) = (lines(RecordFormat::Csv, b','), lines(RecordFormat::CsvComma, b';'));
+    assert_eq!((points.len(), commas.len()), (3001, 3001));
+    for (point, comma) in points.iter().zip(&commas) {
+        assert_eq!(point.len(), comma.len());
+        for (one, other) in point.iter().zip(comma) {
+            let number = one
+                .split("; ")
+                .all(|part| part.is_empty() || part == "unbounded" || part.parse::<f64>().is_ok());
+            let wanted = if number { one.replace('.', ",") } else { one.to_owned() };
+            assert_eq!(other, wanted);
+        }
+    }
 }
 
 #[test]

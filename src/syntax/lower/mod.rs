@@ -15,6 +15,7 @@ mod segments;
 mod table;
 mod target;
 mod template;
+mod texts;
 
 use super::ast;
 use super::cursor::{Cursor, Part};
@@ -111,6 +112,7 @@ impl<'a> Lower<'a> {
             Rule::case_decl => ast::Decl::Case(self.case(part)?),
             Rule::target_decl => ast::Decl::Target(self.target(part)?),
             Rule::protect_decl => ast::Decl::Protect(self.protect(part)?),
+            Rule::texts_decl => ast::Decl::Texts(self.texts(part)?),
             Rule::model_decl => ast::Decl::Model(self.model(part)?),
             _ => return self.mismatch(&part),
         })
@@ -157,6 +159,7 @@ impl<'a> Lower<'a> {
                 | Rule::missing_open_rows
                 | Rule::missing_open_rule
                 | Rule::missing_open_target
+                | Rule::missing_open_texts
                 | Rule::missing_open_case => self.missing_open(head),
                 _ => {
                     item(self, part);

@@ -15,7 +15,7 @@ use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 18] = [
+const DECLARATIONS: [&str; 19] = [
     "model",
     "input",
     "benefits",
@@ -32,6 +32,7 @@ const DECLARATIONS: [&str; 18] = [
     "case",
     "target",
     "protect",
+    "text",
     "use",
     "edition",
 ];
@@ -318,6 +319,7 @@ fn declared_by(word: &str) -> Option<Rule> {
         "case" => Rule::case_decl,
         "target" => Rule::target_decl,
         "protect" => Rule::protect_decl,
+        "text" => Rule::texts_decl,
         "use" => Rule::use_decl,
         "edition" => Rule::edition_decl,
         _ => return None,

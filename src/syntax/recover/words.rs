@@ -42,6 +42,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::is_op => Words::Say("`is`"),
         Rule::lit_not_applicable => Words::Say("`not applicable`"),
         Rule::lit_unknown => Words::Say("`unknown`"),
+        Rule::language => Words::Say("a language"),
         Rule::number | Rule::signed => Words::Say("a number"),
         Rule::range => Words::Say("a range"),
         Rule::range_op | Rule::range_tail => Words::Say("`..`"),
@@ -103,6 +104,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_excludes => Words::Word("excludes"),
         Rule::k_expect => Words::Word("expect"),
         Rule::k_expected => Words::Word("expected"),
+        Rule::k_factor => Words::Word("factor"),
         Rule::k_first => Words::Word("first"),
         Rule::k_flag => Words::Word("flag"),
         Rule::k_for => Words::Word("for"),
@@ -156,6 +158,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_row => Words::Word("row"),
         Rule::k_rule => Words::Word("rule"),
         Rule::k_scale => Words::Word("scale"),
+        Rule::k_segment => Words::Word("segment"),
         Rule::k_segments => Words::Word("segments"),
         Rule::k_source => Words::Word("source"),
         Rule::k_step => Words::Word("step"),
@@ -251,6 +254,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::missing_open_rule
         | Rule::missing_open_segments
         | Rule::missing_open_target
+        | Rule::missing_open_texts
         | Rule::missing_open_weights
         | Rule::model_decl
         | Rule::param_decl
@@ -268,6 +272,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::probe_segments
         | Rule::probe_table
         | Rule::probe_target
+        | Rule::probe_texts
         | Rule::probe_weights
         | Rule::protect_decl
         | Rule::r_because
@@ -286,6 +291,11 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::stray
         | Rule::t_goal
         | Rule::target_decl
+        | Rule::texts_decl
+        | Rule::x_kind
+        | Rule::x_model
+        | Rule::x_rule
+        | Rule::x_thing
         | Rule::then
         | Rule::trailing_comma
         | Rule::unnamed_otherwise
@@ -311,6 +321,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::column_clause
         | Rule::column_type
         | Rule::decl
+        | Rule::declares
         | Rule::expect_kind
         | Rule::given
         | Rule::literal
@@ -329,6 +340,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::targets
         | Rule::rule_names
         | Rule::target_item
+        | Rule::texts_item
         | Rule::sources => Words::Hidden,
     }
 }

@@ -2,13 +2,15 @@
 
 use super::super::page::{Node, Rich};
 use super::super::{figures, words};
-use crate::answer::{Condition, ConditionKind, Dominance, Value};
+use crate::answer::{Condition, ConditionKind, Dominance, LeftOut, Value};
 use crate::model::Model;
 use crate::number::Number;
 use crate::value::Truth;
 
 /// Decimals of operands, before they need more.
 const PLACES: u32 = 2;
+/// How many brands that are left out a line names before it counts the rest.
+const NAMED: usize = 12;
 
 /// A condition as a branch: ticked, crossed or unknown, with the values that decided it.
 pub(in super::super) fn node(model: &Model, label: &str, condition: &Condition) -> Node {
@@ -81,7 +83,7 @@ fn values(model: &Model, condition: &Condition) -> Rich {
         }
         said.push(&operand.words);
         let name = Rich::new().code(&*operand.words);
-        out.push(match &operand.value {
+        let shown = match &operand.value {
             Value::Unknown(causes) => {
                 name.warn(" unknown").plain(format!(": {}", words::causes_of(model, &operand.words, causes)))
             }
@@ -104,9 +106,38 @@ fn values(model: &Model, condition: &Condition) -> Rich {
                 }
             }
             value => name.plain(format!(" = {}", figures::operand(model, value, PLACES))),
-        });
+        };
+        out.push(shown.then(left_out(operand)));
     }
     Rich::join(out, ", ")
+}
+
+/// Brands that a value of the rivals leaves out: ` (left out: Dove, 1 customer)`.
+fn left_out(operand: &Condition) -> Rich {
+    let mut all: Vec<&LeftOut> = Vec::new();
+    brands(operand, &mut all);
+    if all.is_empty() {
+        return Rich::new();
+    }
+    let mut names: Vec<String> = all
+        .iter()
+        .take(NAMED)
+        .map(|one| format!("{}, {}", one.brand, words::people(one.customers)))
+        .collect();
+    if all.len() > NAMED {
+        names.push(format!("{} more", figures::rows(all.len() - NAMED)));
+    }
+    Rich::new().dim(format!(" (left out: {})", names.join("; ")))
+}
+
+/// Those of a value, and of what a name stands for; each once.
+fn brands<'c>(condition: &'c Condition, found: &mut Vec<&'c LeftOut>) {
+    for one in &condition.left_out {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    condition.parts.iter().for_each(|part| brands(part, found));
 }
 
 /// The decimals that a number takes to be seen apart from every other number of the test (B11).

@@ -9,8 +9,9 @@ mod value;
 pub(super) use condition::node as condition_node;
 pub use part::{condition, decision, rule};
 
+use super::decimal::filled;
 use super::page::{Block, Card, Node, Rich};
-use super::{Look, figures, gfm, phrases, terminal, words};
+use super::{Decimal, Look, figures, gfm, phrases, terminal, words};
 use crate::answer::{Answer, Membership, RankedAction, Subject, SubjectAnswer, Value};
 use crate::model::Model;
 use crate::number::Number;
@@ -22,8 +23,8 @@ pub fn explain(model: &Model, answer: &Answer, subject: &SubjectAnswer, look: &L
 }
 
 /// The explanation as Markdown.
-pub(super) fn markdown(model: &Model, answer: &Answer, subject: &SubjectAnswer) -> String {
-    gfm::write(&page(model, answer, subject))
+pub(super) fn markdown(model: &Model, answer: &Answer, subject: &SubjectAnswer, decimal: Decimal) -> String {
+    gfm::write(&page(model, answer, subject), decimal)
 }
 
 fn page(model: &Model, answer: &Answer, subject: &SubjectAnswer) -> Vec<Block> {
@@ -97,7 +98,7 @@ fn card(model: &Model, subject: &SubjectAnswer, action: &RankedAction) -> Card {
     let why = action.rules.iter().map(|rule| {
         let name = phrases::rule(model, *rule);
         match because(*rule) {
-            Some(text) => name.plain(": ").plain(&*text),
+            Some(text) => name.plain(": ").plain(filled(&text)),
             None => name,
         }
     });

@@ -1,5 +1,6 @@
 //! Each rule about a subject: how it ended, and by what.
 
+use super::super::decimal::filled;
 use super::super::page::{Block, Node, Rich};
 use super::super::{phrases, words};
 use super::condition;
@@ -68,7 +69,7 @@ pub(super) fn rule(model: &Model, outcome: &RuleOutcome) -> Node {
         node = node.child(Node::new(Rich::new().warn("missing: ").plain(words::causes(model, missing))));
     }
     if let Some(because) = &outcome.because {
-        node = node.child(Node::new(Rich::new().dim("because ").plain(&**because)));
+        node = node.child(Node::new(Rich::new().dim("because ").plain(filled(because))));
     }
     if !outcome.would_be_overridden.is_empty() {
         let by = phrases::rules_at(model, &outcome.would_be_overridden);

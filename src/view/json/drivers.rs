@@ -4,10 +4,10 @@ use std::io;
 
 use serde::Serialize;
 
-use super::super::drivers::{Quadrants, caution, quadrant};
-use super::Object;
+use super::super::drivers::{Quadrants, caution};
 use super::value::Num;
-use crate::drivers::{Caution, Cross, Driver, Drivers, Importance, Method, Plane, pin};
+use super::{Object, quadrants};
+use crate::drivers::{Caution, Driver, Drivers, Method, pin};
 use crate::model::{FactorId, Model};
 use crate::number::Number;
 use crate::value::Side;
@@ -49,32 +49,6 @@ struct Note<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     factor: Option<&'a str>,
     words: String,
-}
-
-#[derive(Serialize)]
-struct Lines<'a> {
-    importance: &'static str,
-    cross: &'static str,
-    band: Num<'a>,
-    planes: Vec<OnePlane<'a>>,
-}
-
-#[derive(Serialize)]
-struct OnePlane<'a> {
-    side: Option<&'static str>,
-    importance: Num<'a>,
-    performance: Num<'a>,
-    factors: Vec<Placed<'a>>,
-}
-
-#[derive(Serialize)]
-struct Placed<'a> {
-    factor: &'a str,
-    importance: Num<'a>,
-    performance: Num<'a>,
-    quadrant: &'static str,
-    on_importance: bool,
-    on_performance: bool,
 }
 
 /// Writes derived importance (`docs/schema/drivers.v1.schema.json`).
@@ -147,41 +121,6 @@ pub fn drivers(
             Note { caution: kind, factor: id.map(name), words: caution(model, found, *one) }
         }),
     )?;
-    object.put(
-        "quadrants",
-        &Lines {
-            importance: match planes.importance {
-                Importance::Derived => "derived",
-                Importance::Stated => "stated",
-            },
-            cross: match planes.cross {
-                Cross::Mean => "mean",
-                Cross::Median => "median",
-                Cross::Midpoint => "midpoint",
-            },
-            band: Num(&planes.band),
-            planes: planes.planes.iter().map(|plane| one_plane(model, plane)).collect(),
-        },
-    )?;
+    object.put("quadrants", &quadrants::quadrants(model, planes))?;
     object.end()
-}
-
-fn one_plane<'a>(model: &'a Model, plane: &'a Plane) -> OnePlane<'a> {
-    OnePlane {
-        side: plane.side.map(super::super::words::side),
-        importance: Num(&plane.cross.0),
-        performance: Num(&plane.cross.1),
-        factors: plane
-            .places
-            .iter()
-            .map(|place| Placed {
-                factor: &model.factors.at(place.point.factor).name,
-                importance: Num(&place.point.importance),
-                performance: Num(&place.point.performance),
-                quadrant: quadrant(place.quadrant),
-                on_importance: place.on_importance,
-                on_performance: place.on_performance,
-            })
-            .collect(),
-    }
 }

@@ -11,6 +11,7 @@ mod drivers;
 mod flip;
 mod market;
 mod mutate;
+mod quadrants;
 mod run;
 mod subject;
 mod value;
@@ -20,6 +21,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::quadrants::Quadrants;
 use crate::answer::{Answer, SubjectAnswer};
 use crate::budget::Plan;
 use crate::flip::Flips;
@@ -37,6 +39,20 @@ pub use mutate::mutate;
 ///
 /// When `out` cannot be written to.
 pub fn answer(model: &Model, answer: &Answer, out: &mut dyn io::Write) -> io::Result<()> {
+    with_quadrants(model, answer, None, out)
+}
+
+/// The same with factors by importance and performance, where that was asked for.
+///
+/// # Errors
+///
+/// When `out` cannot be written to.
+pub fn with_quadrants(
+    model: &Model,
+    answer: &Answer,
+    placed: Option<&Quadrants>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut object = Object::new(out, "cvrules.answer/1")?;
     object.put("model", &run::model(model, &answer.model))?;
     object.put("data", &run::data(model, &answer.data))?;
@@ -55,6 +71,9 @@ pub fn answer(model: &Model, answer: &Answer, out: &mut dyn io::Write) -> io::Re
     }
     if let Some(found) = &answer.market {
         object.put("market", &market::market(model, found))?;
+    }
+    if let Some(placed) = placed {
+        object.put("quadrants", &quadrants::quadrants(model, placed))?;
     }
     object.put("not_in_force", &value::rules(model, &answer.not_in_force))?;
     object.put("review_due", &value::rules(model, &answer.review_due))?;

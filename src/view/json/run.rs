@@ -20,6 +20,7 @@ pub(super) struct ModelPart<'a> {
     answered: Num<'a>,
     evidence: Num<'a>,
     normalized: bool,
+    language: Option<&'a str>,
     as_of: Option<String>,
     params: Vec<Param<'a>>,
     titles: Titles<'a>,
@@ -63,6 +64,7 @@ pub(super) fn model<'a>(model: &'a Model, facts: &'a ModelFacts) -> ModelPart<'a
         answered: Num(&facts.answered),
         evidence: Num(&facts.evidence),
         normalized: facts.normalized,
+        language: model.language.as_deref(),
         as_of: facts.as_of.map(|date| date.to_string()),
         params: facts
             .params

@@ -246,6 +246,8 @@ pub(super) struct Test<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     interval: Option<[Num<'a>; 2]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<LeftOut<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<Self>,
 }
 
@@ -256,6 +258,13 @@ struct Dominance<'a> {
     lead: Val<'a>,
     next: Option<&'a str>,
     could_overturn: Vec<&'a str>,
+}
+
+/// A brand that a value of the rivals leaves out.
+#[derive(Serialize)]
+struct LeftOut<'a> {
+    brand: &'a str,
+    customers: usize,
 }
 
 /// A condition with what its parts came to.
@@ -274,6 +283,11 @@ pub(super) fn test<'a>(model: &'a Model, of: &'a Condition) -> Test<'a> {
             could_overturn: one.could_overturn.iter().map(|id| name(*id)).collect(),
         }),
         interval: of.interval.as_deref().map(|(lo, hi)| [Num(lo), Num(hi)]),
+        left_out: of
+            .left_out
+            .iter()
+            .map(|one| LeftOut { brand: &one.brand, customers: one.customers })
+            .collect(),
         parts: of.parts.iter().map(|part| test(model, part)).collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! Actions over the whole run: those to take, and those held back.
 
+use super::super::decimal::filled;
 use super::super::page::{Block, Card, Rich};
 use super::super::{figures, phrases, words};
 use super::customers;
@@ -73,7 +74,7 @@ fn why(model: &Model, answer: &Answer, item: &SummaryItem) -> Rich {
         let outcomes = group.iter().flat_map(|group| &group.rules);
         let reasons: Vec<Rich> = outcomes
             .filter(|outcome| only.rules.contains(&outcome.rule))
-            .filter_map(|outcome| outcome.because.as_deref().map(Rich::from))
+            .filter_map(|outcome| outcome.because.as_ref().map(|text| Rich::from(filled(text))))
             .collect();
         if !reasons.is_empty() {
             return Rich::join(reasons, "; ");

@@ -1,5 +1,6 @@
 //! Groups: what each gets and gives, and what to do about it.
 
+use super::super::decimal::filled;
 use super::super::page::{Block, Column, Grid, Node, Rich, Row};
 use super::super::{figures, phrases, words};
 use crate::answer::{
@@ -199,7 +200,7 @@ fn tree(model: &Model, group: &SubjectAnswer) -> Vec<Node> {
             action.score.as_ref().map(|score| Rich::new().dim("score ").then(phrases::known(model, score))),
         );
         let reasons = action.rules.iter().map(|rule| match because(*rule) {
-            Some(text) => Node::new(Rich::from(&*text)),
+            Some(text) => Node::new(filled(&text)),
             None => Node::new(phrases::rule(model, *rule)),
         });
         Node::new(title).detail(Rich::join(detail, " · ")).children(reasons)

@@ -9,7 +9,8 @@ pub(super) mod targets;
 pub(super) use actions::held_back;
 
 use super::page::{Block, Rich};
-use super::{Look, figures, gfm, terminal, words};
+use super::quadrants::{self, Quadrants};
+use super::{Decimal, Look, figures, gfm, terminal, words};
 use crate::answer::Answer;
 use crate::model::Model;
 use crate::number::Number;
@@ -17,19 +18,36 @@ use crate::number::Number;
 /// The report for a terminal.
 #[must_use]
 pub fn report(model: &Model, answer: &Answer, look: &Look) -> String {
-    terminal::draw(&page(model, answer), look)
+    with_quadrants(model, answer, None, look)
+}
+
+/// The same with factors by importance and performance, where that was asked for.
+#[must_use]
+pub fn with_quadrants(model: &Model, answer: &Answer, placed: Option<&Quadrants>, look: &Look) -> String {
+    terminal::draw(&page(model, answer, placed), look)
 }
 
 /// The report as Markdown.
-pub(super) fn markdown(model: &Model, answer: &Answer) -> String {
-    gfm::write(&page(model, answer))
+pub(super) fn markdown(
+    model: &Model,
+    answer: &Answer,
+    placed: Option<&Quadrants>,
+    decimal: Decimal,
+) -> String {
+    gfm::write(&page(model, answer, placed), decimal)
 }
 
-fn page(model: &Model, answer: &Answer) -> Vec<Block> {
+fn page(model: &Model, answer: &Answer, placed: Option<&Quadrants>) -> Vec<Block> {
     let mut page = vec![title(model, answer)];
     page.extend(actions::to_do(model, answer));
     page.extend(actions::not_to_do(model, answer));
     page.extend(groups::values(model, answer));
+    if let Some(placed) = placed {
+        page.extend(quadrants::planes(model, placed));
+        let whose =
+            "Ratings are of customers whose U is known; weights are those before any segment changes them.";
+        page.push(Block::Para(Rich::new().dim(whose)));
+    }
     page.extend(market::market(model, answer));
     page.extend(groups::actions(model, answer));
     page.extend(targets::targets(model, answer));

@@ -79,7 +79,8 @@ impl Line {
         }
         for (tone, text) in rest {
             let colour = if look.colour { code(tone) } else { "" };
-            let text = if look.unicode { text.to_owned() } else { ascii(text) };
+            let text = look.decimal.write(text);
+            let text = if look.unicode { text.into_owned() } else { ascii(&text) };
             if colour.is_empty() || text.trim().is_empty() {
                 out.push_str(&text);
             } else {
@@ -114,6 +115,7 @@ fn ascii(text: &str) -> String {
             '•' => '*',
             '×' => 'x',
             '÷' => '/',
+            '\u{202f}' => ' ',
             '│' => '|',
             '├' => '|',
             '└' => '`',
@@ -188,7 +190,7 @@ mod tests {
     use super::*;
 
     fn plain(lines: &[Line]) -> Vec<String> {
-        let look = Look { width: 0, colour: false, unicode: true };
+        let look = Look { width: 0, ..Look::default() };
         lines
             .iter()
             .map(|line| {

@@ -34,7 +34,7 @@ fn two_files() -> (SourceMap, Diagnostics) {
 #[test]
 fn for_people() {
     let (sources, found) = two_files();
-    let look = Look { width: 80, colour: false, unicode: true };
+    let look = Look { width: 80, colour: false, unicode: true, ..Look::default() };
     shown("findings_plain", &diagnostics::plain(&sources, &found));
     shown("findings_drawn", &diagnostics::human(&sources, &found, &look));
     let ascii = diagnostics::human(&sources, &found, &Look { unicode: false, ..look });

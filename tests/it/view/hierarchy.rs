@@ -2,7 +2,7 @@
 
 use cvrules::answer::CellId;
 use cvrules::interpret::evaluate;
-use cvrules::view::{Look, csv, explain, json, report};
+use cvrules::view::{Decimal, Look, csv, explain, json, report};
 
 use super::programs::fits;
 use super::{sample, shown};
@@ -12,7 +12,7 @@ fn people_are_shown_what_was_expected_and_what_it_is_for() {
     let (model, data) = sample::stay();
     let evaluation = evaluate(&model, &data, &sample::run());
     let answer = evaluation.answer();
-    let look = Look { width: 80, colour: false, unicode: true };
+    let look = Look { width: 80, colour: false, unicode: true, decimal: Decimal::Point };
     let mut text = report::report(&model, answer, &look);
     let group = evaluation.explain_group(&CellId::all()).unwrap();
     let subjects = [0, 1, 4, 5].map(|row| evaluation.explain_customer(row).unwrap());
@@ -55,6 +55,6 @@ fn programs_are_given_them_too() {
     let whole: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
     shown("stay_json", &serde_json::to_string_pretty(&whole["subject"]).unwrap());
     let mut bytes = Vec::new();
-    csv::customers(&model, answer, &mut bytes).unwrap();
+    csv::customers(&model, answer, Decimal::Point, &mut bytes).unwrap();
     shown("stay_csv", std::str::from_utf8(&bytes).unwrap());
 }

@@ -2,7 +2,7 @@
 
 use cvrules::interpret::{Evaluation, evaluate};
 use cvrules::model::Model;
-use cvrules::view::{csv, json};
+use cvrules::view::{Decimal, csv, json};
 use serde_json::Value;
 
 use super::{sample, shown};
@@ -86,7 +86,7 @@ fn explanations_fit_their_schema() {
 fn customers_for_spreadsheets() {
     with_hotel(|model, evaluation| {
         let mut bytes = Vec::new();
-        csv::customers(model, evaluation.answer(), &mut bytes).unwrap();
+        csv::customers(model, evaluation.answer(), Decimal::Point, &mut bytes).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.contains("\n'=10,"), "a key must not become a formula");
         shown("customers_csv", &text);

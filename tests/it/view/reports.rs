@@ -3,11 +3,11 @@
 use cvrules::answer::{CellId, SubjectAnswer};
 use cvrules::interpret::{Evaluation, evaluate};
 use cvrules::model::{Model, TableId};
-use cvrules::view::{Look, explain, json, markdown, report, weights};
+use cvrules::view::{Decimal, Look, explain, json, markdown, report, weights};
 
 use super::{sample, shown};
 
-const LOOK: Look = Look { width: 80, colour: false, unicode: true };
+const LOOK: Look = Look { width: 80, colour: false, unicode: true, decimal: Decimal::Point };
 
 fn row(evaluation: &Evaluation<'_>, row: usize) -> SubjectAnswer {
     evaluation.explain_customer(row).unwrap()
@@ -32,7 +32,7 @@ fn reports() {
     shown("report_80", &report::report(&model, answer, &LOOK));
     shown("report_140", &report::report(&model, answer, &Look { width: 140, ..LOOK }));
     shown("report_ascii", &report::report(&model, answer, &Look { unicode: false, ..LOOK }));
-    shown("report_markdown", &markdown::report(&model, answer));
+    shown("report_markdown", &markdown::report(&model, answer, Decimal::Point));
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn explanations() {
     ] {
         shown(&format!("explain_{name}"), &explain::explain(&model, answer, &subject, &LOOK));
         if name == "group" {
-            shown("explain_group_markdown", &markdown::explain(&model, answer, &subject));
+            shown("explain_group_markdown", &markdown::explain(&model, answer, &subject, Decimal::Point));
         }
     }
 }
@@ -112,7 +112,7 @@ fn what_stands_for_several_rules() {
     let answer = evaluation.answer();
     let mut text = report::report(&model, answer, &LOOK);
     let mut bytes = Vec::new();
-    cvrules::view::csv::customers(&model, answer, &mut bytes).unwrap();
+    cvrules::view::csv::customers(&model, answer, Decimal::Point, &mut bytes).unwrap();
     json::answer(&model, answer, &mut bytes).unwrap();
     let written = String::from_utf8(bytes).unwrap();
     super::programs::fits("answer", written.get(written.find("{\n").unwrap()..).unwrap());

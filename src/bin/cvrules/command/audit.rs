@@ -12,7 +12,8 @@ use crate::terminal::Terminal;
 
 /// Evaluates and audits.
 pub(crate) fn run(args: &Audit, terminal: &Terminal) -> Outcome {
-    let from = (args.file.as_str(), &args.data, &args.settings);
+    let terminal = &terminal.with(args.words.decimal);
+    let from = (args.file.as_str(), &args.data, &args.settings, &args.words);
     let (Opened { model, customers, run }, ()) = page::open(from, &[&args.output], terminal, |_| Ok(()))?;
     let progress = Progress::new(terminal);
     let evaluation = evaluate_with(&model, &customers, &run, &|done, of| progress.at(done, of));
@@ -20,7 +21,7 @@ pub(crate) fn run(args: &Audit, terminal: &Terminal) -> Outcome {
     let found = audit(&model, &customers, evaluation.answer());
     page::write(args.output.as_deref(), terminal, |look, out| match args.format {
         PageFormat::Table => out.write_all(view::audit::audit(&model, &found, look).as_bytes()),
-        PageFormat::Markdown => out.write_all(view::audit::markdown(&model, &found).as_bytes()),
+        PageFormat::Markdown => out.write_all(view::audit::markdown(&model, &found, look.decimal).as_bytes()),
         PageFormat::Json => view::json::audit(&model, &found, out),
     })?;
     Ok(Exit::Fine)

@@ -12,7 +12,7 @@ use cvrules::interpret::Run;
 use cvrules::model::Model;
 use cvrules::records::{RecordFormat, RecordSink, Recorder};
 use cvrules::scan::{self, Scan, Source};
-use cvrules::view::{self, Look};
+use cvrules::view::{self, Decimal, Look};
 
 use crate::args::{Eval, Format};
 use crate::exit::{Exit, Outcome, Stop};
@@ -61,15 +61,21 @@ pub(crate) fn run(args: &Eval, model: &Model, run: &Run, sources: &[Source], ter
         options.wanted = base.columnar.wanted();
     }
     let mut scan = Scan::open(model, sources, options).map_err(|found| base.unusable(&found))?;
+    let csv = match terminal.out.decimal {
+        Decimal::Point => RecordFormat::Csv,
+        Decimal::Comma | Decimal::CommaSpace => RecordFormat::CsvComma,
+    };
     let evaluated = match (&args.records, &args.output) {
-        (Some(path), _) => base.to_file(&mut scan, path, format(path).unwrap_or(RecordFormat::Csv))?,
+        (Some(path), _) => base.to_file(
+            &mut scan,
+            path,
+            format(path).map_or(csv, |format| if format == RecordFormat::Csv { csv } else { format }),
+        )?,
         // Its customers one by one are its records.
-        (None, Some(path)) if args.format == Format::Csv => {
-            base.to_file(&mut scan, path, RecordFormat::Csv)?
-        }
+        (None, Some(path)) if args.format == Format::Csv => base.to_file(&mut scan, path, csv)?,
         (None, None) if args.format == Format::Csv => {
             let out = BufWriter::new(io::stdout());
-            let evaluated = base.records(&mut scan, None, RecordFormat::Csv, false, out);
+            let evaluated = base.records(&mut scan, None, csv, false, out);
             let evaluated = evaluated.map_err(|failure| base.stop(failure, None))?;
             base.tell(&evaluated)?;
             evaluated
@@ -171,9 +177,12 @@ impl Base<'_> {
     }
 
     fn show(&self, answer: &Answer) -> Result<(), Stop> {
+        let placed = super::eval::placed(self.args, self.model, answer);
         let text = |look: &Look| match self.args.format {
-            Format::Markdown => view::markdown::report(self.model, answer),
-            _ => view::report::report(self.model, answer, look),
+            Format::Markdown => {
+                view::markdown::with_quadrants(self.model, answer, placed.as_ref(), look.decimal)
+            }
+            _ => view::report::with_quadrants(self.model, answer, placed.as_ref(), look),
         };
         match &self.args.output {
             Some(path) => {

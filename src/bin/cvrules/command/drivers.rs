@@ -6,15 +6,16 @@ use cvrules::view;
 use cvrules::view::drivers::Quadrants;
 
 use super::page::{self, Opened};
-use crate::args::{Cross, Drivers, Importance, Method, PageFormat};
+use crate::args::{Drivers, Importance, Method, PageFormat};
 use crate::exit::{Exit, Outcome as Ended};
 use crate::model;
 use crate::terminal::Terminal;
 
 /// Derives importance and shows it.
 pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
+    let terminal = &terminal.with(args.words.decimal);
     let one = |finding: Box<Diagnostic>| std::iter::once(*finding).collect::<Diagnostics>();
-    let from = (args.file.as_str(), &args.data, &args.settings);
+    let from = (args.file.as_str(), &args.data, &args.settings, &args.words);
     let written = [&args.output, &args.write_weights];
     let (Opened { model, customers, run }, outcome) =
         page::open(from, &written, terminal, |model| Outcome::find(model, &args.outcome).map_err(one))?;
@@ -28,13 +29,9 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
         Importance::Derived => drivers::Importance::Derived,
         Importance::Stated => drivers::Importance::Stated,
     };
-    let cross = match args.cross {
-        Cross::Mean => drivers::Cross::Mean,
-        Cross::Median => drivers::Cross::Median,
-        Cross::Midpoint => drivers::Cross::Midpoint,
-    };
+    let cross = args.cross.into();
     let planes = drivers::planes(&model, &found, importance, cross, &args.band);
-    let planes = Quadrants { importance, cross, band: args.band.clone(), planes };
+    let planes = Quadrants { importance, cross, band: args.band.clone(), planes, left_out: Vec::new() };
 
     if let Some(path) = &args.write_weights {
         let Some(text) = view::drivers::weights(&model, &found) else {
@@ -45,7 +42,9 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
     }
     page::write(args.output.as_deref(), terminal, |look, out| match args.format {
         PageFormat::Table => out.write_all(view::drivers::drivers(&model, &found, &planes, look).as_bytes()),
-        PageFormat::Markdown => out.write_all(view::drivers::markdown(&model, &found, &planes).as_bytes()),
+        PageFormat::Markdown => {
+            out.write_all(view::drivers::markdown(&model, &found, &planes, look.decimal).as_bytes())
+        }
         PageFormat::Json => view::json::drivers(&model, &found, &planes, out),
     })?;
     Ok(Exit::Fine)

@@ -3,13 +3,15 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use cvrules::answer::{CellId, Subject, SubjectAnswer};
+use cvrules::answer::{Answer, CellId, Subject, SubjectAnswer};
 use cvrules::data::Dataset;
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, tick, ticked_or};
+use cvrules::drivers;
 use cvrules::flip::{Flipper, Flips};
 use cvrules::interpret::{Evaluation, Run, evaluate_with};
 use cvrules::model::{Model, RuleId, Scope};
 use cvrules::source::SourceMap;
+use cvrules::view::quadrants::Quadrants;
 use cvrules::view::{self, Look};
 use cvrules::whynot::{self, WhyNot};
 
@@ -24,8 +26,8 @@ use crate::{data, model};
 
 /// What to show.
 enum Wanted {
-    /// The report of the run.
-    Report,
+    /// The report of the run, perhaps with factors by importance and performance.
+    Report(Option<Quadrants>),
     /// Everything about these subjects.
     Subjects(Vec<SubjectAnswer>),
     /// What became of a rule on these subjects.
@@ -39,6 +41,7 @@ const FLIPPED_GROUPS: usize = 100;
 
 /// Evaluates a model over its data.
 pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
+    let terminal = &terminal.with(args.words.decimal);
     if let Some(mistake) = mistake(args) {
         terminal.complain(&mistake);
         return Ok(Exit::Usage);
@@ -48,6 +51,7 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),
     };
     let (compiled, model) = model::read_or_tell(&args.file, &settings, terminal)?;
+    let model = model::spoken(model, &args.words, terminal)?;
     let stop = |findings: Diagnostics| model::refuse(&model.sources, &findings, terminal);
     let unusable = |findings: Diagnostics| match stop(findings) {
         Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),
@@ -141,7 +145,7 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         None if args.customer.is_some() => {
             Wanted::Subjects(rows.into_iter().filter_map(|row| evaluation.explain_customer(row)).collect())
         }
-        None => Wanted::Report,
+        None => Wanted::Report(placed(args, &model, evaluation.answer())),
     };
     let wanted = match (wanted, rule) {
         (Wanted::Subjects(subjects), Some(rule)) => {
@@ -173,6 +177,19 @@ fn nobody(model: &Model, cell: &CellId) -> Diagnostics {
     one(Diagnostic::bare(Code::UNKNOWN_SEGMENT, format!("nobody is in {}", tick(name))))
 }
 
+/// Factors by importance and performance, where that was asked for.
+pub(super) fn placed(args: &Eval, model: &Model, answer: &Answer) -> Option<Quadrants> {
+    let cross = args.quadrants?.into();
+    let (planes, left_out) = drivers::stated_planes(model, &answer.all, cross, &args.band);
+    Some(Quadrants {
+        importance: drivers::Importance::Stated,
+        cross,
+        band: args.band.clone(),
+        planes,
+        left_out,
+    })
+}
+
 /// What cannot be carried out whatever the model says: better told before a long run than after it.
 fn mistake(args: &Eval) -> Option<String> {
     let explains = args.customer.is_some() || !args.segment.is_empty();
@@ -191,6 +208,11 @@ fn mistake(args: &Eval) -> Option<String> {
     let explains = explains || args.flip;
     if args.format == Format::Csv && explains {
         return Some("an explanation is no table; use `--format table`, `json` or `markdown`".to_owned());
+    }
+    if args.format == Format::Csv && args.quadrants.is_some() {
+        return Some(
+            "quadrants are no table of customers; use `--format table`, `json` or `markdown`".to_owned(),
+        );
     }
     if explains && args.engine == Engine::Columnar {
         return Some("only the reference interpreter explains; leave out `--engine columnar`".to_owned());
@@ -315,19 +337,26 @@ fn write(
 ) -> io::Result<()> {
     let answer = evaluation.answer();
     let subjects = match wanted {
-        Wanted::Report => {
+        Wanted::Report(placed) => {
+            let placed = placed.as_ref();
             return match format {
-                Format::Table => out.write_all(view::report::report(model, answer, look).as_bytes()),
-                Format::Markdown => out.write_all(view::markdown::report(model, answer).as_bytes()),
-                Format::Json => view::json::answer(model, answer, out),
-                Format::Csv => view::csv::customers(model, answer, out),
+                Format::Table => {
+                    out.write_all(view::report::with_quadrants(model, answer, placed, look).as_bytes())
+                }
+                Format::Markdown => out.write_all(
+                    view::markdown::with_quadrants(model, answer, placed, look.decimal).as_bytes(),
+                ),
+                Format::Json => view::json::with_quadrants(model, answer, placed, out),
+                Format::Csv => view::csv::customers(model, answer, look.decimal, out),
             };
         }
         Wanted::Subjects(subjects) => subjects,
         Wanted::Flips(found, more) => {
             return match format {
                 Format::Json => view::json::flips(model, answer, found, *more, out),
-                Format::Markdown => out.write_all(view::flip::markdown(model, found, *more).as_bytes()),
+                Format::Markdown => {
+                    out.write_all(view::flip::markdown(model, found, *more, look.decimal).as_bytes())
+                }
                 Format::Table | Format::Csv => {
                     out.write_all(view::flip::flips(model, found, *more, look).as_bytes())
                 }
@@ -341,7 +370,9 @@ fn write(
                 match format {
                     Format::Json => view::json::why_not(model, answer, subject, found, out)?,
                     Format::Markdown => {
-                        out.write_all(view::whynot::markdown(model, subject, found).as_bytes())?;
+                        out.write_all(
+                            view::whynot::markdown(model, subject, found, look.decimal).as_bytes(),
+                        )?;
                     }
                     Format::Table | Format::Csv => {
                         out.write_all(view::whynot::why_not(model, subject, found, look).as_bytes())?;
@@ -360,7 +391,7 @@ fn write(
                 out.write_all(view::explain::explain(model, answer, subject, look).as_bytes())?;
             }
             Format::Markdown => {
-                out.write_all(view::markdown::explain(model, answer, subject).as_bytes())?;
+                out.write_all(view::markdown::explain(model, answer, subject, look.decimal).as_bytes())?;
             }
             Format::Json => view::json::explanation(model, answer, subject, out)?,
         }

@@ -10,7 +10,7 @@ use cvrules::model::Model;
 use cvrules::source::SourceMap;
 use cvrules::view::Look;
 
-use crate::args::{Data, Settings};
+use crate::args::{Data, Settings, Words};
 use crate::exit::{Exit, Stop};
 use crate::files::{self, STDIN};
 use crate::terminal::Terminal;
@@ -25,7 +25,7 @@ pub(super) struct Opened {
 
 /// Reads a model and its data; `ask` looks at the model before the data are read.
 pub(super) fn open<T>(
-    (file, of, settings): (&str, &Data, &Settings),
+    (file, of, settings, words): (&str, &Data, &Settings, &Words),
     written: &[&Option<PathBuf>],
     terminal: &Terminal,
     ask: impl FnOnce(&Model) -> Result<T, Diagnostics>,
@@ -39,6 +39,7 @@ pub(super) fn open<T>(
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),
     };
     let (compiled, model) = model::read_or_tell(file, &settings, terminal)?;
+    let model = model::spoken(model, words, terminal)?;
     let stop = |findings: Diagnostics| model::refuse(&model.sources, &findings, terminal);
     let unusable = |findings: Diagnostics| match stop(findings) {
         Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),

@@ -23,6 +23,7 @@ use crate::{data, model};
 
 /// Evaluates a model over its data and plans what it recommends.
 pub(crate) fn run(args: &Plan, terminal: &Terminal) -> Outcome {
+    let terminal = &terminal.with(args.words.decimal);
     let stdin = args.data.data.iter().filter(|path| *path == STDIN).count();
     if stdin > 1 || (args.file == STDIN && stdin > 0) {
         terminal.complain("standard input can be read only once");
@@ -32,7 +33,8 @@ pub(crate) fn run(args: &Plan, terminal: &Terminal) -> Outcome {
         Ok(settings) => settings,
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),
     };
-    let (compiled, mut model) = model::read_or_tell(&args.file, &settings, terminal)?;
+    let (compiled, model) = model::read_or_tell(&args.file, &settings, terminal)?;
+    let mut model = model::spoken(model, &args.words, terminal)?;
     model::dated(&model, &settings).map_err(|found| model::refuse(&model.sources, &found, terminal))?;
     let unusable = |found: Diagnostics| unusable(&model, &found, terminal);
     let files = data::find(&args.data, &model, &compiled.name, compiled.folder.as_ref()).map_err(unusable)?;
@@ -53,7 +55,9 @@ pub(crate) fn run(args: &Plan, terminal: &Terminal) -> Outcome {
         PlanFormat::Table => {
             terminal.print(&view::budget::plan(&model, &answer, &plan, &terminal.out))?;
         }
-        PlanFormat::Markdown => terminal.print(&view::budget::markdown(&model, &answer, &plan))?,
+        PlanFormat::Markdown => {
+            terminal.print(&view::budget::markdown(&model, &answer, &plan, terminal.out.decimal))?
+        }
         PlanFormat::Json => {
             let mut out = terminal.stdout();
             view::json::plan(&model, &answer, &plan, &mut out)?;

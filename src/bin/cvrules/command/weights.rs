@@ -10,7 +10,9 @@ use crate::terminal::Terminal;
 
 /// Shows them.
 pub(crate) fn run(args: &Weights, terminal: &Terminal) -> Outcome {
+    let terminal = &terminal.with(args.words.decimal);
     let (_, model) = model::read_or_tell(&args.file, &Settings::default(), terminal)?;
+    let model = model::spoken(model, &args.words, terminal)?;
     terminal.print(&view::weights::weights(&model, &terminal.out))?;
     Ok(Exit::Fine)
 }
