@@ -129,12 +129,6 @@ fn reads(expr: &Expr, group: bool, found: &mut BTreeSet<Node>) {
                         found.insert(Node::Values);
                     }
                 }
-                Measure::Extreme(_, side) => {
-                    found.insert(Node::Side(*side));
-                    if group {
-                        found.insert(Node::Values);
-                    }
-                }
                 _ => {
                     found.insert(Node::Values);
                 }
