@@ -77,9 +77,9 @@ impl Checker<'_> {
             None => failed(rule.span),
         };
         let unless = rule.unless.as_ref().map(|unless| self.condition(unless, ctx));
-        let recommend = self.targets(&rule.recommend);
-        let forbid = self.targets(&rule.forbid);
-        if rule.recommend.is_empty() && rule.forbid.is_empty() {
+        let recommend = self.targets(&rule.acts.recommend);
+        let forbid = self.targets(&rule.acts.forbid);
+        if rule.acts.recommend.is_empty() && rule.acts.forbid.is_empty() {
             self.report(
                 Diagnostic::new(
                     Code::RULE_WITHOUT_OUTCOME,
@@ -98,18 +98,18 @@ impl Checker<'_> {
             scope,
             condition,
             unless,
-            recommend_words: words(&rule.recommend),
+            recommend_words: words(&rule.acts.recommend),
             recommend,
-            forbid_words: words(&rule.forbid),
+            forbid_words: words(&rule.acts.forbid),
             forbid,
-            forbid_if_known: rule.forbid_if_known,
-            priority: rule.priority.as_ref().map_or(Priority::Normal, |priority| priority.value),
-            because: rule.because.as_ref().map(|because| self.template(because, ctx)),
-            source: text(rule.source.as_ref()),
-            owner: text(rule.owner.as_ref()),
+            forbid_if_known: rule.acts.forbid_if_known,
+            priority: rule.acts.priority.as_ref().map_or(Priority::Normal, |priority| priority.value),
+            because: rule.acts.because.as_ref().map(|because| self.template(because, ctx)),
+            source: text(rule.upkeep.source.as_ref()),
+            owner: text(rule.upkeep.owner.as_ref()),
             effective: self.effective(rule),
             review_by: self.review(rule),
-            overrides: self.rule_list(&rule.overrides, &rule.name),
+            overrides: self.rule_list(&rule.upkeep.overrides, &rule.name),
             span: rule.name.span,
         }
     }
@@ -118,10 +118,13 @@ impl Checker<'_> {
     fn both_ways(&mut self, rule: &ast::Rule, recommend: &[ActionId], forbid: &[ActionId]) {
         let Some(both) = forbid.iter().find(|id| recommend.contains(id)) else { return };
         let name = self.names.actions.get(both.index()).map_or("", |action| action.name.text.as_str());
-        let own =
-            rule.forbid.iter().find(|target| matches!(target, ast::Listed::Action(own) if own.text == name));
+        let own = rule
+            .acts
+            .forbid
+            .iter()
+            .find(|target| matches!(target, ast::Listed::Action(own) if own.text == name));
         let place =
-            own.or_else(|| rule.forbid.iter().find(|target| !matches!(target, ast::Listed::Action(_))));
+            own.or_else(|| rule.acts.forbid.iter().find(|target| !matches!(target, ast::Listed::Action(_))));
         let finding = Diagnostic::new(
             Code::FORBID_AND_RECOMMEND,
             place.map_or(rule.name.span, ast::Listed::span),
@@ -137,7 +140,7 @@ impl Checker<'_> {
     }
 
     fn effective(&mut self, rule: &ast::Rule) -> Option<(Date, Date)> {
-        let (from, to) = rule.effective.as_ref()?;
+        let (from, to) = rule.upkeep.effective.as_ref()?;
         self.reads_as_of = true;
         if from.value > to.value {
             self.error(
@@ -151,7 +154,7 @@ impl Checker<'_> {
     }
 
     fn review(&mut self, rule: &ast::Rule) -> Option<Date> {
-        let review = rule.review_by.as_ref()?;
+        let review = rule.upkeep.review_by.as_ref()?;
         self.reads_as_of = true;
         if let Some(today) = self.settings.as_of
             && today > review.value

@@ -324,7 +324,7 @@ impl<'a> Checker<'a> {
         // A rule that was written out has a dot in its name; its texts are those of what it came from.
         let rules = names.rules.iter().filter(|rule| !rule.name.text.contains('.'));
         for rule in rules.chain(&names.factor_rules) {
-            add(NamedKind::Rule, &rule.name, rule.title.is_some(), rule.because.is_some());
+            add(NamedKind::Rule, &rule.name, rule.title.is_some(), rule.acts.because.is_some());
         }
         for table in &names.tables {
             add(NamedKind::Table, &table.name, table.title.is_some(), false);
@@ -341,7 +341,13 @@ impl<'a> Checker<'a> {
         for table in &names.tables {
             for row in &table.rows {
                 let name = format!("{}.{}", table.name.text, row.name.text);
-                all.push((NamedKind::Rule, name, row.name.span, row.title.is_some(), row.because.is_some()));
+                all.push((
+                    NamedKind::Rule,
+                    name,
+                    row.name.span,
+                    row.title.is_some(),
+                    row.acts.because.is_some(),
+                ));
             }
         }
         all

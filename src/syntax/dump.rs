@@ -259,15 +259,15 @@ impl Dump {
             out.doc(rule.doc.as_ref());
             out.clause("if", rule.condition.as_ref().map(expr));
             out.clause("unless", rule.unless.as_ref().map(expr));
-            out.targets("recommend", &rule.recommend);
-            out.targets("forbid", &rule.forbid);
-            out.clause("forbid", rule.forbid_if_known.then(|| "if known".to_owned()));
-            out.clause("priority", rule.priority.as_ref().map(|priority| word(priority.value)));
-            out.clause("because", rule.because.as_ref().map(template));
-            out.clause("source", rule.source.as_ref().map(|text| quoted(&text.value)));
-            out.clause("owner", rule.owner.as_ref().map(|text| quoted(&text.value)));
-            out.period(rule.effective.as_ref(), rule.review_by.as_ref());
-            out.names("overrides", &rule.overrides);
+            out.targets("recommend", &rule.acts.recommend);
+            out.targets("forbid", &rule.acts.forbid);
+            out.clause("forbid", rule.acts.forbid_if_known.then(|| "if known".to_owned()));
+            out.clause("priority", rule.acts.priority.as_ref().map(|priority| word(priority.value)));
+            out.clause("because", rule.acts.because.as_ref().map(template));
+            out.clause("source", rule.upkeep.source.as_ref().map(|text| quoted(&text.value)));
+            out.clause("owner", rule.upkeep.owner.as_ref().map(|text| quoted(&text.value)));
+            out.period(rule.upkeep.effective.as_ref(), rule.upkeep.review_by.as_ref());
+            out.names("overrides", &rule.upkeep.overrides);
         });
     }
 
@@ -279,10 +279,10 @@ impl Dump {
             out.doc(table.doc.as_ref());
             out.clause("when", Some(table.columns.iter().map(expr).collect::<Vec<_>>().join(" | ")));
             table.rows.iter().for_each(|row| out.row(row));
-            out.clause("source", table.source.as_ref().map(|text| quoted(&text.value)));
-            out.clause("owner", table.owner.as_ref().map(|text| quoted(&text.value)));
-            out.period(table.effective.as_ref(), table.review_by.as_ref());
-            out.names("overrides", &table.overrides);
+            out.clause("source", table.upkeep.source.as_ref().map(|text| quoted(&text.value)));
+            out.clause("owner", table.upkeep.owner.as_ref().map(|text| quoted(&text.value)));
+            out.period(table.upkeep.effective.as_ref(), table.upkeep.review_by.as_ref());
+            out.names("overrides", &table.upkeep.overrides);
         });
     }
 
@@ -291,11 +291,11 @@ impl Dump {
         self.line(format!("row {}{}: {}", row.name.text, title(row.title.as_ref()), cells.join(" | ")));
         self.inside(|out| {
             out.doc(row.doc.as_ref());
-            out.targets("recommend", &row.recommend);
-            out.targets("forbid", &row.forbid);
-            out.clause("forbid", row.forbid_if_known.then(|| "if known".to_owned()));
-            out.clause("priority", row.priority.as_ref().map(|priority| word(priority.value)));
-            out.clause("because", row.because.as_ref().map(template));
+            out.targets("recommend", &row.acts.recommend);
+            out.targets("forbid", &row.acts.forbid);
+            out.clause("forbid", row.acts.forbid_if_known.then(|| "if known".to_owned()));
+            out.clause("priority", row.acts.priority.as_ref().map(|priority| word(priority.value)));
+            out.clause("because", row.acts.because.as_ref().map(template));
             out.clause("source", row.source.as_ref().map(|text| quoted(&text.value)));
             out.clause("owner", row.owner.as_ref().map(|text| quoted(&text.value)));
         });

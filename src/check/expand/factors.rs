@@ -9,7 +9,7 @@ use super::{Expander, Origin};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 use crate::source::Span;
 use crate::syntax::ast::{
-    self, Affected, Decl, Each, Expr, ExprKind, Factor, Listed, Name, Path, Rule, Spanned, Template,
+    self, Acts, Affected, Decl, Each, Expr, ExprKind, Factor, Listed, Name, Path, Rule, Spanned, Template,
     TemplatePart,
 };
 use crate::value::{CompareOp, Extreme, Side};
@@ -95,7 +95,7 @@ impl Expander<'_> {
             if !acts(rule, name, factors) {
                 continue;
             }
-            let because = rule.because.as_ref().map_or(0, |because| length(because.span));
+            let because = rule.acts.because.as_ref().map_or(0, |because| length(because.span));
             let tests = [&rule.condition, &rule.unless].into_iter().flatten();
             let bytes: usize = tests.map(|test| length(test.span)).sum();
             // Each `it` may become as long as the factor's name.
@@ -126,7 +126,7 @@ impl Expander<'_> {
     /// The factor that is asked for by its size, and the sides whose factors the rule is about.
     #[expect(clippy::type_complexity, reason = "two parts of one answer")]
     fn sides(&mut self, rule: &Rule) -> Option<(Option<(Span, Extreme, Side)>, Vec<Side>)> {
-        let mut tops = rule.recommend.iter().chain(&rule.forbid).filter_map(extreme);
+        let mut tops = rule.acts.recommend.iter().chain(&rule.acts.forbid).filter_map(extreme);
         let top = tops.next();
         let both = vec![Side::Benefits, Side::Costs];
         let conflict = match (&rule.each, top) {
@@ -182,9 +182,12 @@ impl Expander<'_> {
             each: None,
             condition,
             unless,
-            recommend: targets(&rule.recommend),
-            forbid: targets(&rule.forbid),
-            because: rule.because.as_ref().map(|because| self.because(because, it, name, called)),
+            acts: Acts {
+                recommend: targets(&rule.acts.recommend),
+                forbid: targets(&rule.acts.forbid),
+                because: rule.acts.because.as_ref().map(|because| self.because(because, it, name, called)),
+                ..rule.acts.clone()
+            },
             ..rule.clone()
         }
     }
@@ -263,7 +266,7 @@ fn is(path: &Path, name: &str) -> bool {
 
 /// Whether the rule has an outcome for a factor: a list of actions that change it may be empty.
 fn acts(rule: &Rule, factor: &str, factors: &Factors<'_>) -> bool {
-    let mut targets = rule.recommend.iter().chain(&rule.forbid).peekable();
+    let mut targets = rule.acts.recommend.iter().chain(&rule.acts.forbid).peekable();
     // A rule without any outcome is an error of its own.
     targets.peek().is_none()
         || targets.any(|target| match target {

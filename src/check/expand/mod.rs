@@ -70,7 +70,12 @@ struct Expander<'a> {
 /// Whether a rule stands for one for each factor.
 pub(super) fn stands_for_several(rule: &ast::Rule) -> bool {
     rule.each.is_some()
-        || rule.recommend.iter().chain(&rule.forbid).any(|target| factors::extreme(target).is_some())
+        || rule
+            .acts
+            .recommend
+            .iter()
+            .chain(&rule.acts.forbid)
+            .any(|target| factors::extreme(target).is_some())
 }
 
 /// Writes out all declarations of the files that stand for several rules.

@@ -2,7 +2,7 @@
 
 use super::{Expander, Origin};
 use crate::source::Span;
-use crate::syntax::ast::{self, Cell, Expr, ExprKind, Row, Spanned, Table, Test, TestKind};
+use crate::syntax::ast::{self, Cell, Expr, ExprKind, Row, Spanned, Table, Test, TestKind, Upkeep};
 
 impl Expander<'_> {
     pub(super) fn table(&mut self, table: &Table) -> Origin {
@@ -39,16 +39,12 @@ impl Expander<'_> {
             condition: Some(self.condition(table, row)),
             unless: None,
             each: None,
-            recommend: row.recommend.clone(),
-            forbid: row.forbid.clone(),
-            forbid_if_known: row.forbid_if_known,
-            priority: row.priority.clone(),
-            because: row.because.clone(),
-            source: row.source.clone().or_else(|| table.source.clone()),
-            owner: row.owner.clone().or_else(|| table.owner.clone()),
-            effective: table.effective.clone(),
-            review_by: table.review_by.clone(),
-            overrides: table.overrides.clone(),
+            acts: row.acts.clone(),
+            upkeep: Upkeep {
+                source: row.source.clone().or_else(|| table.upkeep.source.clone()),
+                owner: row.owner.clone().or_else(|| table.upkeep.owner.clone()),
+                ..table.upkeep.clone()
+            },
         }
     }
 

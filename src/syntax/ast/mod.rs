@@ -17,7 +17,7 @@ use crate::value::{CompareOp, Date};
 
 pub use case::{Case, Expect, ExpectKind, Given, Subject, SubjectKind};
 pub use expr::{Expr, ExprKind, Path, Set, Tag};
-pub use rule::{Affected, Each, Format, Listed, Rule, Scope, Target, Template, TemplatePart};
+pub use rule::{Acts, Affected, Each, Format, Listed, Rule, Scope, Target, Template, TemplatePart, Upkeep};
 pub use table::{Cell, Row, Table, Test, TestKind};
 pub use texts::{Named, NamedKind, Saying, Texts};
 

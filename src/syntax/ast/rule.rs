@@ -118,6 +118,15 @@ pub struct Rule {
     pub unless: Option<Expr>,
     /// `, each cost` after the scope: a rule for each factor, which is called `it`.
     pub each: Option<Spanned<Each>>,
+    /// What it recommends and forbids.
+    pub acts: Acts,
+    /// Whose it is, and when it holds.
+    pub upkeep: Upkeep,
+}
+
+/// What a rule or a row of a table recommends and forbids.
+#[derive(Debug, Clone, Default)]
+pub struct Acts {
     /// `recommend a, b`
     pub recommend: Vec<Listed>,
     /// `forbid a, b`
@@ -128,6 +137,11 @@ pub struct Rule {
     pub priority: Option<Spanned<Priority>>,
     /// `because "…"`
     pub because: Option<Template>,
+}
+
+/// Whose a rule or a table is, and when it holds.
+#[derive(Debug, Clone, Default)]
+pub struct Upkeep {
     /// `source "…"`
     pub source: Option<Text>,
     /// `owner "…"`

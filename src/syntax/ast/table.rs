@@ -1,8 +1,8 @@
 //! Decision tables (language 7.4).
 
-use super::{Expr, Listed, Name, Range, Scope, Spanned, Template, Text};
+use super::{Acts, Expr, Name, Range, Scope, Spanned, Text, Upkeep};
 use crate::source::Span;
-use crate::value::{CompareOp, Date, Priority, State};
+use crate::value::{CompareOp, State};
 
 /// `table rescue one for each customer { when U => recommend  low: < 1 => relief }`
 #[derive(Debug, Clone)]
@@ -23,16 +23,8 @@ pub struct Table {
     pub columns: Vec<Expr>,
     /// Its rows in the order written.
     pub rows: Vec<Row>,
-    /// `source "…"`, for rows that name none.
-    pub source: Option<Text>,
-    /// `owner "…"`, for rows that name none.
-    pub owner: Option<Text>,
-    /// `effective 2026-01-01..2026-12-31`
-    pub effective: Option<(Spanned<Date>, Spanned<Date>)>,
-    /// `review by 2027-06-30`
-    pub review_by: Option<Spanned<Date>>,
-    /// `overrides other_rule`
-    pub overrides: Vec<Name>,
+    /// Whose it is, and when it holds; for rows that do not say.
+    pub upkeep: Upkeep,
 }
 
 /// `cheap: < 1 | "a", "b" => relief | high`
@@ -48,16 +40,8 @@ pub struct Row {
     pub title: Option<Text>,
     /// A cell for each column.
     pub cells: Vec<Cell>,
-    /// Under `recommend`.
-    pub recommend: Vec<Listed>,
-    /// Under `forbid`.
-    pub forbid: Vec<Listed>,
-    /// `if known` under `forbid`.
-    pub forbid_if_known: bool,
-    /// Under `priority`.
-    pub priority: Option<Spanned<Priority>>,
-    /// Under `because`.
-    pub because: Option<Template>,
+    /// What it recommends and forbids.
+    pub acts: Acts,
     /// Under `source`.
     pub source: Option<Text>,
     /// Under `owner`.

@@ -35,16 +35,8 @@ impl Lower<'_> {
             condition: None,
             unless: None,
             each,
-            recommend: Vec::new(),
-            forbid: Vec::new(),
-            forbid_if_known: false,
-            priority: None,
-            because: None,
-            source: None,
-            owner: None,
-            effective: None,
-            review_by: None,
-            overrides: Vec::new(),
+            acts: ast::Acts::default(),
+            upkeep: ast::Upkeep::default(),
         };
         let mut met = Met::default();
         let mut tried = false;
@@ -82,25 +74,33 @@ impl Lower<'_> {
         match part.as_rule() {
             Rule::condition | Rule::wrong_if => rule.condition = self.condition(part),
             Rule::r_unless => rule.unless = self.condition(part),
-            Rule::r_recommend => rule.recommend = self.targets(Cursor::new(part)),
+            Rule::r_recommend => rule.acts.recommend = self.targets(Cursor::new(part)),
             Rule::r_forbid => {
                 let parts = Cursor::new(part);
-                rule.forbid_if_known = parts.clone().seek(Rule::if_known).is_some();
-                rule.forbid = self.targets(parts);
+                rule.acts.forbid_if_known = parts.clone().seek(Rule::if_known).is_some();
+                rule.acts.forbid = self.targets(parts);
             }
-            Rule::r_priority => rule.priority = self.priority(part),
+            Rule::r_priority => rule.acts.priority = self.priority(part),
             Rule::r_because => {
                 let text = Cursor::new(part).seek(Rule::text)?;
-                rule.because = Some(self.template(&text));
+                rule.acts.because = Some(self.template(&text));
             }
-            Rule::c_source => rule.source = self.text_in(part),
-            Rule::c_owner => rule.owner = self.text_in(part),
-            Rule::r_effective => rule.effective = self.effective(part),
+            _ => return self.upkeep(&mut rule.upkeep, part),
+        }
+        Some(())
+    }
+
+    /// A clause that rules and tables share.
+    pub(super) fn upkeep(&mut self, upkeep: &mut ast::Upkeep, part: Part<'_>) -> Option<()> {
+        match part.as_rule() {
+            Rule::c_source => upkeep.source = self.text_in(part),
+            Rule::c_owner => upkeep.owner = self.text_in(part),
+            Rule::r_effective => upkeep.effective = self.effective(part),
             Rule::r_review => {
                 let day = Cursor::new(part).seek(Rule::day)?;
-                rule.review_by = self.day(&day);
+                upkeep.review_by = self.day(&day);
             }
-            Rule::r_overrides => rule.overrides = self.names(Cursor::new(part)),
+            Rule::r_overrides => upkeep.overrides = self.names(Cursor::new(part)),
             _ => return self.mismatch(&part),
         }
         Some(())

@@ -51,11 +51,7 @@ impl Lower<'_> {
             scope,
             columns: Vec::new(),
             rows: Vec::new(),
-            source: None,
-            owner: None,
-            effective: None,
-            review_by: None,
-            overrides: Vec::new(),
+            upkeep: ast::Upkeep::default(),
         };
         let mut met = Met::default();
         let mut head: Option<Head> = None;
@@ -83,15 +79,7 @@ impl Lower<'_> {
                     table.columns = columns;
                     head = Some(found);
                 }
-                Rule::c_source => table.source = this.text_in(part),
-                Rule::c_owner => table.owner = this.text_in(part),
-                Rule::r_effective => table.effective = this.effective(part),
-                Rule::r_review => {
-                    let day = Cursor::new(part).seek(Rule::day)?;
-                    table.review_by = this.day(&day);
-                }
-                Rule::r_overrides => table.overrides = this.names(Cursor::new(part)),
-                _ => return this.mismatch(&part),
+                _ => return this.upkeep(&mut table.upkeep, part),
             }
             Some(())
         });
@@ -171,11 +159,7 @@ impl Lower<'_> {
             name,
             title,
             cells: Vec::new(),
-            recommend: Vec::new(),
-            forbid: Vec::new(),
-            forbid_if_known: false,
-            priority: None,
-            because: None,
+            acts: ast::Acts::default(),
             source: None,
             owner: None,
         };
@@ -298,13 +282,13 @@ impl Lower<'_> {
             self.report(Code::UNEXPECTED, place, "`if known` stands after what is forbidden", "not here");
         }
         match outcome {
-            "recommend" => row.recommend = self.targets(parts),
+            "recommend" => row.acts.recommend = self.targets(parts),
             "forbid" => {
-                row.forbid_if_known = if_known.is_some();
-                row.forbid = self.targets(parts);
+                row.acts.forbid_if_known = if_known.is_some();
+                row.acts.forbid = self.targets(parts);
             }
-            "priority" => row.priority = self.priority_word(&first),
-            "because" => row.because = Some(self.template(&first)),
+            "priority" => row.acts.priority = self.priority_word(&first),
+            "because" => row.acts.because = Some(self.template(&first)),
             "source" => row.source = Some(self.text(&first)),
             "owner" => row.owner = Some(self.text(&first)),
             _ => {}
