@@ -7,7 +7,8 @@ use super::expr::{Ctx, Scope, failed};
 use super::ranges;
 use crate::diagnostic::{Code, Diagnostic, count, did_you_mean, list_or, ticked_or};
 use crate::model::{
-    Aggregate, Base, Beside, Expr, ExprKind, Function, GroupRef, InputKind, Interval, LetId, Measure, Type,
+    Aggregate, Base, Beside, Expr, ExprKind, FactorId, Function, GroupRef, InputKind, Interval, LetId,
+    Measure, Type,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -170,28 +171,29 @@ impl Checker<'_> {
         Expr { kind: ExprKind::Call(function, args), ty, span }
     }
 
-    fn of_factor(&mut self, group: GroupRef, name: &ast::Name, args: &[ast::Expr], span: Span) -> Expr {
-        let factor = match args {
+    /// The factor that is the one argument of a function; else it is told that it is none.
+    pub(super) fn one_factor(&mut self, name: &str, args: &[ast::Expr], span: Span) -> Option<FactorId> {
+        let found = match args {
             [ast::Expr { kind: ast::ExprKind::Path(path), .. }] => match path.names.as_slice() {
                 [one] => self.names.factor(&one.text),
                 _ => None,
             },
             _ => None,
         };
-        let Some(factor) = factor else {
+        if found.is_none() {
             let factors = self.names.factor_names(None);
             let place = args.first().map_or(span, |arg| arg.span);
+            let message = format!("`{name}` is of one factor");
             self.report(
-                Diagnostic::new(
-                    Code::WRONG_ARGUMENTS,
-                    place,
-                    format!("`{}` is of one factor", name.text),
-                    "not a factor",
-                )
-                .help(format!("the factors are {}", ticked_or(&factors))),
+                Diagnostic::new(Code::WRONG_ARGUMENTS, place, message, "not a factor")
+                    .help(format!("the factors are {}", ticked_or(&factors))),
             );
-            return failed(span);
-        };
+        }
+        found
+    }
+
+    fn of_factor(&mut self, group: GroupRef, name: &ast::Name, args: &[ast::Expr], span: Span) -> Expr {
+        let Some(factor) = self.one_factor(&name.text, args, span) else { return failed(span) };
         if name.text == "gap" {
             return self.gap(group, factor, span);
         }

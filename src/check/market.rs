@@ -212,22 +212,7 @@ impl Checker<'_> {
 
     /// `best(f)`: the best that any rival has in a factor (D9).
     pub(super) fn best(&mut self, base: Base, args: &[ast::Expr], span: Span, ctx: Ctx<'_>) -> Expr {
-        let factor = match args {
-            [ast::Expr { kind: ast::ExprKind::Path(path), .. }] => match path.names.as_slice() {
-                [one] => self.names.factor(&one.text),
-                _ => None,
-            },
-            _ => None,
-        };
-        let Some(factor) = factor else {
-            let factors = self.names.factor_names(None);
-            let place = args.first().map_or(span, |arg| arg.span);
-            self.report(
-                Diagnostic::new(Code::WRONG_ARGUMENTS, place, "`best` is of one factor", "not a factor")
-                    .help(format!("the factors are {}", ticked_or(&factors))),
-            );
-            return failed(span);
-        };
+        let Some(factor) = self.one_factor("best", args, span) else { return failed(span) };
         if !self.needs_market(Beside::BestIn, span, ctx) {
             return failed(span);
         }

@@ -29,6 +29,23 @@ pub trait Loader {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), LoadError>;
 }
 
+/// Where a path leads that stands in the file called `from`, with `/` between its parts; `None` where it leads out
+/// of the folder in which names begin.
+#[must_use]
+pub fn beside(from: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_none_or(|last| *last == "..") => return None,
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// Why a file could not be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadError {

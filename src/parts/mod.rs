@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::check::Settings;
 use crate::compile::compile;
-use crate::load::{LoadError, Loader};
+use crate::load::{LoadError, Loader, beside};
 use crate::model::Model;
 use crate::source::SourceMap;
 use crate::syntax::{self, Begins, Kind, Piece};
@@ -217,16 +217,7 @@ struct Texts(BTreeMap<String, String>);
 
 impl Loader for Texts {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), LoadError> {
-        let mut parts: Vec<&str> = from.split('/').collect();
-        parts.pop();
-        for part in path.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()),
-                part => parts.push(part),
-            }
-        }
-        let name = parts.join("/");
+        let name = beside(from, path).ok_or(LoadError::NotFound)?;
         self.0.get(&name).map(|text| (name, text.clone())).ok_or(LoadError::NotFound)
     }
 }

@@ -145,6 +145,9 @@ fn nothing_reads_itself() {
             "",
             "`satisfaction` reads the expectation of `quality`",
         ),
+        // What leads a side is of the value as a whole (B1), also among customers.
+        ("room", "5 * all.share_of(top benefit = quality)", "", "`service`"),
+        ("room", "5 * all.share_of(weakest benefit = quality)", "", "`service`"),
         // A gap is of the value as a whole (B1).
         ("room { expected = want_room }", "clamp(3 + gap(quality), 1..5)", "", "`service`"),
         (

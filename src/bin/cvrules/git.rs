@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use cvrules::load::{LoadError, Loader};
+use cvrules::load::{LoadError, Loader, beside};
 
 /// Two revisions, as in `HEAD~1..` or `main..prices`; an empty one is what stands in the folder now.
 pub(crate) fn range(text: &str) -> Option<(&str, &str)> {
@@ -47,17 +47,7 @@ impl Revision {
 
 impl Loader for Revision {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), LoadError> {
-        let mut parts: Vec<&str> = from.split('/').collect();
-        parts.pop();
-        for part in path.split('/') {
-            match part {
-                "" | "." => {}
-                ".." if parts.last().is_none_or(|last| *last == "..") => return Err(LoadError::Outside),
-                ".." => drop(parts.pop()),
-                part => parts.push(part),
-            }
-        }
-        let name = parts.join("/");
+        let name = beside(from, path).ok_or(LoadError::Outside)?;
         self.read(&name).map(|text| (name, text))
     }
 }

@@ -55,14 +55,7 @@ impl Expander<'_> {
                     titled(own.or(row.title.as_ref()), &row.name),
                 )
             });
-            if title.is_some() || because.is_some() {
-                self.texts.push(RuleText {
-                    language: language.to_owned(),
-                    rule: name.to_owned(),
-                    title,
-                    because,
-                });
-            }
+            self.say(language, name, title, because);
         }
     }
 
@@ -86,14 +79,15 @@ impl Expander<'_> {
                 }
             }
             let because = because.map(|because| self.because(because, it, factor_name, called));
-            if title.is_some() || because.is_some() {
-                self.texts.push(RuleText {
-                    language: language.to_owned(),
-                    rule: name.to_owned(),
-                    title,
-                    because,
-                });
-            }
+            self.say(language, name, title, because);
+        }
+    }
+
+    /// Keeps what a language says of a rule, if it says anything.
+    fn say(&mut self, language: &str, rule: &str, title: Option<String>, because: Option<ast::Template>) {
+        if title.is_some() || because.is_some() {
+            let (language, rule) = (language.to_owned(), rule.to_owned());
+            self.texts.push(RuleText { language, rule, title, because });
         }
     }
 }

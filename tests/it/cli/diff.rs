@@ -5,6 +5,7 @@ use std::process::Command;
 
 use super::{feed, folder, run};
 use crate::golden;
+use crate::view::programs::fits;
 
 const OLD: &str = "\
 model shop \"A shop\" {
@@ -82,15 +83,7 @@ fn here(new: &str) -> tempfile::TempDir {
 
 fn json(folder: &Path, args: &[&str]) -> serde_json::Value {
     let text = run(folder, &[&["diff"], args, &["--format", "json"]].concat()).fine();
-    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let schema = serde_json::from_str(include_str!("../../../docs/schema/diff.v1.schema.json")).unwrap();
-    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-    compiler.add_resource("diff.json", schema).unwrap();
-    let id = compiler.compile("diff.json", &mut schemas).unwrap();
-    if let Err(error) = schemas.validate(&found, id) {
-        panic!("{error:#}");
-    }
-    found
+    fits("diff", &text)
 }
 
 const WEIGHTS: [(&str, &str); 2] = [("room 50%", "room 20%"), ("staff 50%", "staff 80%")];

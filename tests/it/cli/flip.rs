@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Ran, folder, run};
 use crate::golden;
 use crate::pages::fences;
+use crate::view::programs::fits;
 
 fn ask(args: &[&str]) -> Ran {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -19,14 +20,7 @@ fn of(customer: &str) -> String {
 
 fn json(args: &[&str]) -> serde_json::Value {
     let text = ask(&[args, &["--flip", "--format", "json"]].concat()).fine();
-    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let schema = serde_json::from_str(include_str!("../../../docs/schema/flip.v1.schema.json")).unwrap();
-    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-    compiler.add_resource("flip.json", schema).unwrap();
-    let id = compiler.compile("flip.json", &mut schemas).unwrap();
-    if let Err(error) = schemas.validate(&found, id) {
-        panic!("{error:#}");
-    }
+    let found = fits("flip", &text);
     found["flips"].clone()
 }
 

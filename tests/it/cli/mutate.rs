@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{folder, run};
 use crate::golden;
+use crate::view::programs::fits;
 
 const MODEL: &str = "\
 model shop \"A shop\" { scale 1..5  answered at least 60%  evidence at least 1 }
@@ -55,15 +56,7 @@ fn put(folder: &Path, name: &str, text: &str) {
 
 fn json(folder: &Path, args: &[&str]) -> serde_json::Value {
     let text = run(folder, &[&["mutate"], args, &["--format", "json"]].concat()).fine();
-    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let schema = serde_json::from_str(include_str!("../../../docs/schema/mutate.v1.schema.json")).unwrap();
-    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-    compiler.add_resource("mutate.json", schema).unwrap();
-    let id = compiler.compile("mutate.json", &mut schemas).unwrap();
-    if let Err(error) = schemas.validate(&found, id) {
-        panic!("{error:#}");
-    }
-    found
+    fits("mutate", &text)
 }
 
 fn fates(found: &serde_json::Value) -> Vec<String> {

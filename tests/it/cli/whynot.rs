@@ -2,6 +2,7 @@
 
 use super::{Ran, run};
 use crate::golden;
+use crate::view::programs::fits;
 
 fn ask(args: &[&str]) -> Ran {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -12,14 +13,7 @@ fn ask(args: &[&str]) -> Ran {
 
 fn json(args: &[&str]) -> serde_json::Value {
     let text = ask(&[args, &["--format", "json"]].concat()).fine();
-    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let schema = serde_json::from_str(include_str!("../../../docs/schema/why_not.v1.schema.json")).unwrap();
-    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-    compiler.add_resource("why_not.json", schema).unwrap();
-    let id = compiler.compile("why_not.json", &mut schemas).unwrap();
-    if let Err(error) = schemas.validate(&found, id) {
-        panic!("{error:#}");
-    }
+    let found = fits("why_not", &text);
     found["why_not"].clone()
 }
 

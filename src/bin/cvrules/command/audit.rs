@@ -14,12 +14,13 @@ use crate::terminal::Terminal;
 pub(crate) fn run(args: &Audit, terminal: &Terminal) -> Outcome {
     let terminal = &terminal.with(args.words.decimal);
     let from = (args.file.as_str(), &args.data, &args.settings, &args.words);
-    let (Opened { model, customers, run }, ()) = page::open(from, &[&args.output], terminal, |_| Ok(()))?;
+    let (Opened { model, customers, run }, ()) =
+        page::open(from, &[&args.page.output], terminal, |_| Ok(()))?;
     let progress = Progress::new(terminal);
     let evaluation = evaluate_with(&model, &customers, &run, &|done, of| progress.at(done, of));
     drop(progress);
     let found = audit(&model, &customers, evaluation.answer());
-    page::write(args.output.as_deref(), terminal, |look, out| match args.format {
+    page::write(args.page.output.as_deref(), terminal, |look, out| match args.page.format {
         PageFormat::Table => out.write_all(view::audit::audit(&model, &found, look).as_bytes()),
         PageFormat::Markdown => out.write_all(view::audit::markdown(&model, &found, look.decimal).as_bytes()),
         PageFormat::Json => view::json::audit(&model, &found, out),

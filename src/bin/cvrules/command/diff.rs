@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Diff, terminal: &Terminal) -> Outcome {
         terminal.complain("the old version cannot read these data");
         return Ok(Exit::Data);
     };
-    page::write(args.output.as_deref(), terminal, |look, out| match args.format {
+    page::write(args.page.output.as_deref(), terminal, |look, out| match args.page.format {
         PageFormat::Table => out.write_all(view::diff::diff(&new_model, &found, look).as_bytes()),
         PageFormat::Markdown => out.write_all(view::diff::markdown(&new_model, &found).as_bytes()),
         PageFormat::Json => view::json::diff(&new_model, &found, out),
@@ -97,7 +97,7 @@ fn two_data_sets(args: &Diff, settings: &check::Settings, terminal: &Terminal) -
     }
     let [(old_model, before), (new_model, after)] = decided.as_slice() else { return Ok(Exit::Fine) };
     let found = between_data((old_model, before), (new_model, after));
-    page::write(args.output.as_deref(), terminal, |look, out| match args.format {
+    page::write(args.page.output.as_deref(), terminal, |look, out| match args.page.format {
         PageFormat::Table => out.write_all(view::diff::data(new_model, &found, look).as_bytes()),
         PageFormat::Markdown => out.write_all(view::diff::data_markdown(new_model, &found).as_bytes()),
         PageFormat::Json => view::json::data_diff(new_model, &found, out),

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
     let terminal = &terminal.with(args.words.decimal);
     let one = |finding: Box<Diagnostic>| std::iter::once(*finding).collect::<Diagnostics>();
     let from = (args.file.as_str(), &args.data, &args.settings, &args.words);
-    let written = [&args.output, &args.write_weights];
+    let written = [&args.page.output, &args.write_weights];
     let (Opened { model, customers, run }, outcome) =
         page::open(from, &written, terminal, |model| Outcome::find(model, &args.outcome).map_err(one))?;
     let stop = |finding| model::refuse(&model.sources, &one(finding), terminal);
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Drivers, terminal: &Terminal) -> Ended {
         };
         page::whole(path, |out| out.write_all(text.as_bytes()))?;
     }
-    page::write(args.output.as_deref(), terminal, |look, out| match args.format {
+    page::write(args.page.output.as_deref(), terminal, |look, out| match args.page.format {
         PageFormat::Table => out.write_all(view::drivers::drivers(&model, &found, &planes, look).as_bytes()),
         PageFormat::Markdown => {
             out.write_all(view::drivers::markdown(&model, &found, &planes, look.decimal).as_bytes())

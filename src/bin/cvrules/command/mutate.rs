@@ -82,7 +82,7 @@ pub(crate) fn run(args: &Mutate, terminal: &Terminal) -> Outcome {
         let text = serde_json::to_string_pretty(&learnt).map_err(std::io::Error::from)?;
         page::whole(path, |out| out.write_all(text.as_bytes()))?;
     }
-    page::write(args.output.as_deref(), terminal, |look, out| match args.format {
+    page::write(args.page.output.as_deref(), terminal, |look, out| match args.page.format {
         PageFormat::Table => out.write_all(view::mutate::mutate(&reports, look).as_bytes()),
         PageFormat::Markdown => out.write_all(view::mutate::markdown(&reports).as_bytes()),
         PageFormat::Json => view::json::mutate(&reports, out),
