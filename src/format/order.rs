@@ -3,7 +3,7 @@
 use crate::syntax::{Begins, Kind, Piece, Shape};
 
 /// The pieces with the clauses of each rule in the order of the language. A comment above a clause goes with it, and so
-/// does one at its end; where lines ended, they still do.
+/// does one at its end, and so does the line end before it.
 pub(super) fn ordered(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
     let mut out: Vec<Piece<'_>> = Vec::with_capacity(pieces.len());
     let mut clauses: Vec<(usize, Vec<Piece<'_>>)> = Vec::new();
@@ -38,17 +38,6 @@ pub(super) fn ordered(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
 
 /// The clauses of a rule that is over.
 fn settle<'t>(clauses: &mut Vec<(usize, Vec<Piece<'t>>)>, out: &mut Vec<Piece<'t>>) {
-    let rising = clauses.iter().zip(clauses.iter().skip(1)).all(|((a, _), (b, _))| a <= b);
-    if !rising {
-        // Line ends belong to the places, not to the clauses.
-        let breaks: Vec<usize> =
-            clauses.iter().map(|(_, pieces)| pieces.first().map_or(0, |piece| piece.breaks)).collect();
-        clauses.sort_by_key(|(place, _)| *place);
-        for ((_, pieces), breaks) in clauses.iter_mut().zip(breaks) {
-            if let Some(first) = pieces.first_mut() {
-                first.breaks = if first.kind == Kind::Comment { breaks.max(1) } else { breaks };
-            }
-        }
-    }
+    clauses.sort_by_key(|(place, _)| *place);
     out.extend(clauses.drain(..).flat_map(|(_, pieces)| pieces));
 }
