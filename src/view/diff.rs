@@ -82,7 +82,9 @@ fn page(model: &Model, found: &Diff) -> Vec<Block> {
 /// What kind of change it is, and which part of a version's number it moves.
 fn kind(found: &Diff) -> Rich {
     match found.kind {
-        Kind::Layout => Rich::new().good("The same model: at most layout and comments differ").plain(" · a patch"),
+        Kind::Layout => {
+            Rich::new().good("The same model: at most layout and comments differ").plain(" · a patch")
+        }
         Kind::Text => {
             Rich::new().good("Texts, cases or targets only: nothing that decides").plain(" · a patch")
         }
