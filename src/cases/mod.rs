@@ -9,7 +9,7 @@ use crate::answer::{Answer, Condition, RuleOutcome, SubjectAnswer, Value};
 use crate::data::{Dataset, RawTable, typed};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 use crate::interpret::{Run, evaluate};
-use crate::model::{ActionId, Case, Given, Model};
+use crate::model::{ActionId, Case, Given, Model, Setup};
 use crate::source::Span;
 use crate::value::{Date, Status, Text};
 
@@ -89,18 +89,13 @@ pub enum Because {
 /// which a date of its own replaces.
 #[must_use]
 pub fn run(model: &Model, case: &Case, rows: Option<&RawTable>, as_of: Option<Date>) -> CaseResult {
-    let mut own = model.clone();
-    if let Some(evidence) = &case.evidence {
-        own.evidence = evidence.clone();
-    }
-    for (param, value) in &case.params {
-        own.params.at_mut(*param).value = value.clone();
-    }
-    let (checked, findings, answer) = match customers(&own, case, rows) {
+    let setup = &case.setup;
+    let mut own = own(model, setup);
+    let (checked, findings, answer) = match customers(&own, setup, rows, case.span) {
         Ok((data, findings)) => {
             own = data.fit(&own);
-            let customers_only = matches!(case.given, Given::Rows { table: false, .. });
-            let run = Run { as_of: case.as_of.or(as_of), customers_only };
+            let customers_only = matches!(setup.given, Given::Rows { table: false, .. });
+            let run = Run { as_of: setup.as_of.or(as_of), customers_only };
             let evaluation = evaluate(&own, &data, &run);
             let checked =
                 case.expects.iter().map(|one| expect::check(&own, &data, &evaluation, one)).collect();
@@ -111,19 +106,32 @@ pub fn run(model: &Model, case: &Case, rows: Option<&RawTable>, as_of: Option<Da
     CaseResult { name: case.name.clone(), span: case.span, checked, findings, model: own, answer }
 }
 
-/// The customers of a case.
-fn customers(
+/// The model with what a run of its own sets.
+pub(crate) fn own(model: &Model, setup: &Setup) -> Model {
+    let mut own = model.clone();
+    if let Some(evidence) = &setup.evidence {
+        own.evidence = evidence.clone();
+    }
+    for (param, value) in &setup.params {
+        own.params.at_mut(*param).value = value.clone();
+    }
+    own
+}
+
+/// The customers of a run of the model's own, which is declared at `span`.
+pub(crate) fn customers(
     model: &Model,
-    case: &Case,
+    setup: &Setup,
     rows: Option<&RawTable>,
+    span: Span,
 ) -> Result<(Dataset, Diagnostics), Diagnostics> {
-    match (&case.given, rows) {
+    match (&setup.given, rows) {
         (Given::Rows { rows, .. }, _) => Ok((Dataset::of_case(model, rows), Diagnostics::new())),
         (Given::File(_), Some(rows)) => typed(model, rows),
         (Given::File(path), None) => Err(std::iter::once(Diagnostic::new(
             Code::FILE_NOT_READ,
-            case.span,
-            format!("the file {} of this case was not read", tick(path)),
+            span,
+            format!("the file {} was not read", tick(path)),
             "cannot be run",
         ))
         .collect()),

@@ -8,7 +8,7 @@ use super::operators::quoted_or;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::{
     Case, Expect, ExpectKind, ExpectSubject, FamilyId, Given, GivenCell, Input, InputKind, RuleId, SegmentId,
-    TableId,
+    Setup, TableId,
 };
 use crate::source::Span;
 use crate::syntax::ast;
@@ -20,10 +20,21 @@ impl Checker<'_> {
     }
 
     fn case(&mut self, case: &ast::Case) -> Case {
-        let given = self.given(case.given.as_ref());
+        let given = self.given(case.setup.given.as_ref());
         let many = !matches!(&given, Given::Rows { table: false, .. });
-        let evidence = self.evidence(case.evidence.as_ref());
-        let params: Vec<(crate::model::ParamId, crate::number::Number)> = case
+        let setup = self.setup(&case.setup, given);
+        // What can hold is decided with the values of the case (B25).
+        let defaults = self.params.clone();
+        self.params.extend(setup.params.iter().cloned());
+        let expects = case.expects.iter().filter_map(|expect| self.expect(expect, many)).collect();
+        self.params = defaults;
+        Case { name: case.name.value.as_str().into(), setup, expects, span: case.name.span }
+    }
+
+    /// What a run of the model's own sets.
+    pub(super) fn setup(&mut self, setup: &ast::Setup, given: Given) -> Setup {
+        let evidence = self.evidence(setup.evidence.as_ref());
+        let params = setup
             .params
             .iter()
             .filter_map(|(name, literal)| {
@@ -53,23 +64,10 @@ impl Checker<'_> {
                 }
             })
             .collect();
-        // What can hold is decided with the values of the case (B25).
-        let defaults = self.params.clone();
-        self.params.extend(params.iter().cloned());
-        let expects = case.expects.iter().filter_map(|expect| self.expect(expect, many)).collect();
-        self.params = defaults;
-        Case {
-            name: case.name.value.as_str().into(),
-            given,
-            evidence,
-            as_of: case.as_of.as_ref().map(|date| date.value),
-            params,
-            expects,
-            span: case.name.span,
-        }
+        Setup { given, evidence, as_of: setup.as_of.as_ref().map(|date| date.value), params }
     }
 
-    fn given(&mut self, given: Option<&ast::Given>) -> Given {
+    pub(super) fn given(&mut self, given: Option<&ast::Given>) -> Given {
         match given {
             None => Given::Rows { table: false, rows: vec![self.row(&[])] },
             Some(ast::Given::One(cells)) => {

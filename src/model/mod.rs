@@ -525,6 +525,17 @@ pub struct Exclusive {
 pub struct Case {
     /// What it is about.
     pub name: Text,
+    /// Its customers, and what it sets.
+    pub setup: Setup,
+    /// What must hold.
+    pub expects: Vec<Expect>,
+    /// Where it is declared: its name.
+    pub span: Span,
+}
+
+/// A run of a model's own: its customers, and what it sets.
+#[derive(Debug, Clone)]
+pub struct Setup {
     /// Its customers.
     pub given: Given,
     /// `evidence at least`, where it differs.
@@ -533,10 +544,6 @@ pub struct Case {
     pub as_of: Option<Date>,
     /// Parameters it sets.
     pub params: Vec<(ParamId, Number)>,
-    /// What must hold.
-    pub expects: Vec<Expect>,
-    /// Where it is declared: its name.
-    pub span: Span,
 }
 
 /// The customers of a case.

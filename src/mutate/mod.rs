@@ -125,7 +125,7 @@ impl Subject {
 #[must_use]
 pub fn failing(model: &Model, tables: &BTreeMap<Text, RawTable>, as_of: Option<Date>) -> Option<Text> {
     let holds = |case: &&crate::model::Case| {
-        let rows = match &case.given {
+        let rows = match &case.setup.given {
             Given::File(path) => tables.get(path),
             Given::Rows { .. } => None,
         };

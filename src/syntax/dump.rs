@@ -5,8 +5,8 @@ use std::fmt::{Debug, Write as _};
 use super::ast::{
     Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind, Factors,
     File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model, Name, NumberLit, Offering,
-    Path, Range, Row, Rule, Scope, Segments, Set, Spanned, SubjectKind, Table, Tag, Template, TemplatePart,
-    TestKind, Text, Texts, UseTarget,
+    Path, Range, Row, Rule, Scope, Segments, Set, Setup, Spanned, SubjectKind, Table, Tag, Template,
+    TemplatePart, TestKind, Text, Texts, UseTarget,
 };
 
 use crate::value::{Date, Side};
@@ -325,14 +325,7 @@ impl Dump {
         self.line(format!("case {}", quoted(&case.name.value)));
         self.inside(|out| {
             out.doc(case.doc.as_ref());
-            if let Some(given) = &case.given {
-                out.given(given);
-            }
-            out.clause("evidence", case.evidence.as_ref().map(number));
-            out.clause("as_of", case.as_of.as_ref().map(|date| date.value.to_string()));
-            for (name, value) in &case.params {
-                out.line(format!("param {} = {}", name.text, literal(value)));
-            }
+            out.setup(&case.setup);
             for expect in &case.expects {
                 let subject = expect.subject.as_ref().map_or(String::new(), |subject| match &subject.kind {
                     SubjectKind::All => " for all".to_owned(),
@@ -344,6 +337,17 @@ impl Dump {
                 out.line(format!("expect {}{subject}", expectation(&expect.kind)));
             }
         });
+    }
+
+    fn setup(&mut self, setup: &Setup) {
+        if let Some(given) = &setup.given {
+            self.given(given);
+        }
+        self.clause("evidence", setup.evidence.as_ref().map(number));
+        self.clause("as_of", setup.as_of.as_ref().map(|date| date.value.to_string()));
+        for (name, value) in &setup.params {
+            self.line(format!("param {} = {}", name.text, literal(value)));
+        }
     }
 
     fn given(&mut self, given: &Given) {

@@ -40,7 +40,7 @@ fn every_expectation_holds() {
         let model = model(&path, &text);
         assert!(!model.cases.is_empty(), "{} has no cases", path.display());
         for case in &model.cases {
-            let rows = match &case.given {
+            let rows = match &case.setup.given {
                 Given::File(file) => Some(table(&path.parent().unwrap().join(&**file))),
                 Given::Rows { .. } => None,
             };

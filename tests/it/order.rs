@@ -83,7 +83,7 @@ pub(crate) fn shuffled(text: &str, chance: &mut Chance) -> String {
 fn with_rows_shuffled(model: &Model, case: &Case, chance: &mut Chance) -> Case {
     let mut case = case.clone();
     let key = model.inputs.iter().find(|(_, input)| input.key).map(|(id, _)| id);
-    if let (Given::Rows { rows, .. }, Some(key)) = (&mut case.given, key) {
+    if let (Given::Rows { rows, .. }, Some(key)) = (&mut case.setup.given, key) {
         let name = |row: &Vec<GivenCell>| match row.get(key.index()) {
             Some(GivenCell::Text(name)) => Some(name.clone()),
             _ => None,
@@ -120,7 +120,7 @@ fn came_to(result: CaseResult) -> String {
 fn all_cases(path: &Path, text: &str, mut rows: Option<&mut Chance>) -> Vec<String> {
     let model = model(path, text);
     let results = model.cases.iter().map(|case| {
-        let raw = match &case.given {
+        let raw = match &case.setup.given {
             Given::File(file) => Some(table(&path.parent().unwrap().join(&**file))),
             Given::Rows { .. } => None,
         };

@@ -13,7 +13,16 @@ pub struct Case {
     pub doc: Option<String>,
     /// What it is about.
     pub name: Text,
-    /// The customers; none is one customer who answered nothing.
+    /// Its customers, and what it sets; without customers it has one who answered nothing.
+    pub setup: Setup,
+    /// `expect …`
+    pub expects: Vec<Expect>,
+}
+
+/// A run of the model's own: its customers, and what it sets.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// The customers.
     pub given: Option<Given>,
     /// `evidence at least 1`
     pub evidence: Option<NumberLit>,
@@ -21,8 +30,6 @@ pub struct Case {
     pub as_of: Option<Spanned<Date>>,
     /// `param spend = 3`
     pub params: Vec<(Name, Literal)>,
-    /// `expect …`
-    pub expects: Vec<Expect>,
 }
 
 /// The customers of a case.

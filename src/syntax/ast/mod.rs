@@ -15,7 +15,7 @@ use crate::number::Number;
 use crate::source::{SourceId, Span};
 use crate::value::{CompareOp, Date};
 
-pub use case::{Case, Expect, ExpectKind, Given, Subject, SubjectKind};
+pub use case::{Case, Expect, ExpectKind, Given, Setup, Subject, SubjectKind};
 pub use expr::{Expr, ExprKind, Path, Set, Tag};
 pub use rule::{Acts, Affected, Each, Format, Listed, Rule, Scope, Target, Template, TemplatePart, Upkeep};
 pub use table::{Cell, Row, Table, Test, TestKind};

@@ -8,6 +8,14 @@ use crate::diagnostic::{Code, Diagnostic, tick};
 use crate::source::Span;
 use crate::value::{Reason, Status};
 
+/// What of a setup was met.
+#[derive(Default)]
+pub(super) struct SetupMet {
+    given: Option<Span>,
+    /// Clauses that stand once.
+    pub(super) clauses: Met,
+}
+
 impl Lower<'_> {
     pub(super) fn case(&mut self, part: Part<'_>) -> Option<ast::Case> {
         let span = self.span(&part);
@@ -20,52 +28,54 @@ impl Lower<'_> {
             span,
             doc: self.docs.take(span.start as usize),
             name,
-            given: None,
-            evidence: None,
-            as_of: None,
-            params: Vec::new(),
+            setup: ast::Setup::default(),
             expects: Vec::new(),
         };
-        let mut met = Met::default();
-        let mut given: Option<Span> = None;
+        let mut met = SetupMet::default();
         self.block(parts, head, Rule::probe_case, |this, part| {
-            let place = this.span(&part);
-            match part.as_rule() {
-                Rule::given_one | Rule::given_file | Rule::given_table => {
-                    this.docs.take(place.start as usize);
-                    if let Some(first) = given {
-                        this.given_twice(first, place);
-                        return None;
-                    }
-                    given = Some(place);
-                    case.given = this.given(part);
-                }
-                Rule::expect => {
-                    this.docs.take(place.start as usize);
-                    case.expects.push(this.expect(part)?);
-                }
-                Rule::case_param => {
-                    this.docs.take(place.start as usize);
-                    let mut parts = Cursor::new(part);
-                    let name = parts.seek(Rule::name)?;
-                    let name = this.name(&name);
-                    if let Some(assign) = parts.accept(Rule::assign) {
-                        this.assign(&assign);
-                    }
-                    let Some(value) = parts.next() else { return this.broken(place) };
-                    case.params.push((name, this.literal(value)?));
-                }
-                _ if !this.clause(&mut met, &part) => return None,
-                Rule::m_evidence => case.evidence = this.at_least(part),
-                Rule::case_as_of => {
-                    let day = Cursor::new(part).seek(Rule::day)?;
-                    case.as_of = this.day(&day);
-                }
-                _ => return this.mismatch(&part),
+            if part.as_rule() != Rule::expect {
+                return this.setup(&mut case.setup, &mut met, part);
             }
+            this.docs.take(part.as_span().start());
+            case.expects.push(this.expect(part)?);
             Some(())
         });
         Some(case)
+    }
+
+    /// A clause that says whom a run is about and what it sets.
+    pub(super) fn setup(&mut self, setup: &mut ast::Setup, met: &mut SetupMet, part: Part<'_>) -> Option<()> {
+        let place = self.span(&part);
+        match part.as_rule() {
+            Rule::given_one | Rule::given_file | Rule::given_table => {
+                self.docs.take(place.start as usize);
+                if let Some(first) = met.given {
+                    self.given_twice(first, place);
+                    return None;
+                }
+                met.given = Some(place);
+                setup.given = self.given(part);
+            }
+            Rule::case_param => {
+                self.docs.take(place.start as usize);
+                let mut parts = Cursor::new(part);
+                let name = parts.seek(Rule::name)?;
+                let name = self.name(&name);
+                if let Some(assign) = parts.accept(Rule::assign) {
+                    self.assign(&assign);
+                }
+                let Some(value) = parts.next() else { return self.broken(place) };
+                setup.params.push((name, self.literal(value)?));
+            }
+            _ if !self.clause(&mut met.clauses, &part) => return None,
+            Rule::m_evidence => setup.evidence = self.at_least(part),
+            Rule::case_as_of => {
+                let day = Cursor::new(part).seek(Rule::day)?;
+                setup.as_of = self.day(&day);
+            }
+            _ => return self.mismatch(&part),
+        }
+        Some(())
     }
 
     fn given_twice(&mut self, first: Span, second: Span) {

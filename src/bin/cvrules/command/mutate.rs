@@ -130,7 +130,7 @@ fn all<F: Send>(
 fn tables(compiled: &Compiled, model: &Model, terminal: &Terminal) -> Result<BTreeMap<Text, RawTable>, Stop> {
     let mut tables = BTreeMap::new();
     for case in &model.cases {
-        let Given::File(path) = &case.given else { continue };
+        let Given::File(path) = &case.setup.given else { continue };
         let stop = |findings| match model::refuse(&model.sources, &findings, terminal) {
             Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),
             _ => Stop::Told(Exit::Data),

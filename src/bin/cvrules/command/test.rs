@@ -87,7 +87,7 @@ fn one(
     folder: Option<&FolderLoader>,
     as_of: Option<Date>,
 ) -> CaseResult {
-    let Given::File(path) = &case.given else {
+    let Given::File(path) = &case.setup.given else {
         return cases::run(model, case, None, as_of);
     };
     let rows: Result<RawTable, Diagnostics> = data::beside(path, name, folder)
