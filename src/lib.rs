@@ -34,6 +34,7 @@ pub mod plan;
 pub mod prove;
 pub mod records;
 pub mod scan;
+pub mod snapshots;
 pub mod source;
 pub mod syntax;
 pub mod value;

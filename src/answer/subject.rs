@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Causes, Filled, Membership, Value};
-use crate::model::{ActionId, ConsequenceId, FactorId, FamilyId, RuleId, SegmentId};
+use crate::model::{ActionId, ConsequenceId, FactorId, FamilyId, Model, RuleId, SegmentId};
 use crate::number::Number;
 use crate::value::{CompareOp, Priority, Reason, State, Status, Text};
 
@@ -41,6 +41,19 @@ impl CellId {
     #[must_use]
     pub fn segment(&self, family: FamilyId) -> Option<SegmentId> {
         self.0.iter().find(|(f, _)| *f == family).map(|(_, segment)| *segment)
+    }
+
+    /// `all customers`, `trip.business`, `trip.business, band.harmed`.
+    #[must_use]
+    pub fn name(&self, model: &Model) -> String {
+        if self.is_all() {
+            return "all customers".to_owned();
+        }
+        let parts = self.0.iter().map(|(family, segment)| {
+            let family = model.families.at(*family);
+            format!("{}.{}", family.name, family.segments.at(*segment).name)
+        });
+        parts.collect::<Vec<_>>().join(", ")
     }
 
     /// Whether it contains the other: all that it asks, the other asks too (A6). A cell contains itself.

@@ -112,6 +112,7 @@ impl<'a> Checker<'a> {
         let score = self.check_score(model_decl, &actions, &rules);
         let targets = self.check_targets();
         let cases = self.check_cases();
+        let snapshots = self.check_snapshots();
         let languages = self.check_texts(&rules);
         let lets = self.finish_lets();
         let declared = model_decl?;
@@ -148,6 +149,7 @@ impl<'a> Checker<'a> {
             rules,
             targets,
             cases,
+            snapshots,
             reads_as_of: self.reads_as_of,
             languages,
             language: None,

@@ -6,8 +6,8 @@ use super::context::Checker;
 use super::expr::MAX_DEPTH;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Base, ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, LetId, Measure, Model,
-    RuleId, Scope, Template, TemplatePart,
+    Base, ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, KeptValue, LetId, Measure,
+    Model, RuleId, Scope, Snapshot, Template, TemplatePart,
 };
 use crate::source::Span;
 use crate::value::Side;
@@ -363,6 +363,7 @@ impl Checker<'_> {
             let declared = readers
                 .iter()
                 .map(|reader| (reader.name.clone(), reader.span, reader.reads.clone()))
+                .chain(keepers(model).into_iter().map(|reader| (reader.name, reader.span, reader.reads)))
                 .chain(definitions(graph));
             for (name, span, reads) in declared {
                 let Some(way) = graph.way(&reads, Node::Input(id)) else { continue };
@@ -473,6 +474,23 @@ fn readers(model: &Model) -> Vec<Reader> {
         }
     }
     all
+}
+
+/// Snapshots, which decide nothing and may show no protected input either.
+fn keepers(model: &Model) -> Vec<Reader> {
+    let reads = |snapshot: &Snapshot| {
+        let mut found = BTreeSet::new();
+        for kept in &snapshot.keep {
+            if let KeptValue::Of(value) = &kept.value {
+                reads(value, snapshot.scope != Some(Scope::Customer), &mut found);
+            }
+        }
+        if let Some(Scope::Cells(families)) = &snapshot.scope {
+            found.extend(families.iter().map(|family| Node::Family(*family)));
+        }
+        Reader { name: format!("snapshot `{}`", snapshot.name), span: snapshot.span, reads: found }
+    };
+    model.snapshots.iter().map(reads).collect()
 }
 
 /// Definitions that must not read a protected input even where no rule reads them.

@@ -25,6 +25,7 @@ mod ranges;
 mod rules;
 mod segments;
 mod settings;
+mod snapshots;
 mod targets;
 mod template;
 mod texts;

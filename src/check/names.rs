@@ -72,6 +72,7 @@ pub(super) struct Names<'a> {
     pub(super) targets: Vec<&'a ast::Target>,
     pub(super) protects: Vec<&'a ast::Protect>,
     pub(super) cases: Vec<&'a ast::Case>,
+    pub(super) snapshots: Vec<&'a ast::Snapshot>,
     pub(super) texts: Vec<&'a ast::Texts>,
     pub(super) tables: Vec<&'a ast::Table>,
     /// Rules that stand for one for each factor.
@@ -108,6 +109,7 @@ impl<'a> Names<'a> {
         names.rules.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.targets.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.cases.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+        names.snapshots.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.columns = names.input.map(|input| input.columns.iter().collect()).unwrap_or_default();
         let side = |side, factors: Option<&'a ast::Factors>| {
             factors.into_iter().flat_map(|block| &block.factors).map(move |factor| (side, factor))
@@ -163,6 +165,7 @@ impl<'a> Names<'a> {
             Decl::Texts(texts) => self.texts.push(texts),
             Decl::Protect(protect) => self.protects.push(protect),
             Decl::Case(case) => self.cases.push(case),
+            Decl::Snapshot(snapshot) => self.snapshots.push(snapshot),
         }
     }
 
@@ -214,15 +217,7 @@ impl<'a> Names<'a> {
             }
         }
         self.index_brands(findings);
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        for goal in &self.goals {
-            match seen.get(goal.name.text.as_str()) {
-                Some(first) => findings.push(duplicate(&goal.name, *first)),
-                None => {
-                    seen.insert(&goal.name.text, goal.name.span);
-                }
-            }
-        }
+        distinct(self.goals.iter().map(|goal| &goal.name), findings);
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for (n, action) in self.actions.iter().enumerate() {
             match seen.get(action.name.text.as_str()) {
@@ -243,15 +238,8 @@ impl<'a> Names<'a> {
                 }
             }
         }
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        for target in &self.targets {
-            match seen.get(target.name.text.as_str()) {
-                Some(first) => findings.push(duplicate(&target.name, *first)),
-                None => {
-                    seen.insert(&target.name.text, target.name.span);
-                }
-            }
-        }
+        distinct(self.targets.iter().map(|target| &target.name), findings);
+        distinct(self.snapshots.iter().map(|snapshot| &snapshot.name), findings);
         for (f, family) in self.families.iter().enumerate() {
             let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
             for (n, segment) in family.segments.iter().enumerate() {
@@ -449,6 +437,19 @@ fn built_in(name: &ast::Name, findings: &mut Diagnostics) {
             )
             .help(format!("choose another name, such as `my_{}`", name.text.to_lowercase())),
         );
+    }
+}
+
+/// Reports names of one space that stand twice.
+fn distinct<'n>(names: impl Iterator<Item = &'n ast::Name>, findings: &mut Diagnostics) {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for name in names {
+        match seen.get(name.text.as_str()) {
+            Some(first) => findings.push(duplicate(name, *first)),
+            None => {
+                seen.insert(&name.text, name.span);
+            }
+        }
     }
 }
 

@@ -185,6 +185,9 @@ codes! {
     NO_EXPECTATION = "0431", Error, "an expectation that nobody states";
     CONSEQUENCE_SIDES = "0432", Error, "a consequence of benefits and costs";
     TEXTS_MISSING = "0433", Note, "things without a text in one of the languages";
+    SNAPSHOT_CUSTOMERS = "0438", Error, "a snapshot without customers";
+    SNAPSHOT_SETTING = "0439", Error, "a setting of a snapshot outside its range";
+    SNAPSHOT_SCOPE = "0440", Error, "a snapshot of groups with one customer";
     // 05 rules and actions
     ACTION_NEVER_RECOMMENDED = "0501", Warning, "an action that no rule recommends";
     RULE_WITHOUT_OUTCOME = "0502", Error, "a rule that neither recommends nor forbids";
@@ -237,5 +240,11 @@ codes! {
     DRIVERS_UNDERIVED = "0823", Error, "importance that cannot be derived";
     UNKNOWN_RULE = "0811", Error, "no such rule for whom was asked";
     UNKNOWN_WAVE = "0806", Error, "no such wave";
+    SNAPSHOT_LARGE = "0840", Warning, "a snapshot that is too large to be read";
+    SNAPSHOT_MANY = "0841", Error, "a snapshot of too many subjects";
+    SNAPSHOT_FILE = "0842", Error, "a stored snapshot that cannot be read or written";
+    SNAPSHOT_CHANGED = "0843", Error, "a result that is not the stored one";
+    SNAPSHOT_CONFLICT = "0844", Error, "a stored snapshot with conflict markers";
+    SNAPSHOT_UNREFERENCED = "0845", Warning, "a stored file that no snapshot makes";
     FLIP_OF_MARKET = "0831", Error, "flips are not looked for beside other brands or waves";
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::answer::{Answer, CellId, DropCause, Subject};
+use crate::answer::{Answer, DropCause, Subject};
 use crate::model::{ActionId, Model};
 use crate::value::Text;
 
@@ -95,22 +95,10 @@ impl Known {
                 held_back: held(&group.dropped),
             };
             let number = self.number(decision);
-            groups.insert(cell_name(model, cell), number);
+            groups.insert(cell.name(model), number);
         }
         Decisions { rows, groups }
     }
-}
-
-/// `all customers`, `trip.business`, `trip.business, band.harmed`.
-pub(super) fn cell_name(model: &Model, cell: &CellId) -> String {
-    if cell.is_all() {
-        return "all customers".to_owned();
-    }
-    let parts = cell.parts().iter().map(|(family, segment)| {
-        let family = model.families.at(*family);
-        format!("{}.{}", family.name, family.segments.at(*segment).name)
-    });
-    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn held_by(cause: &DropCause) -> HeldBy {

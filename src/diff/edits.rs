@@ -95,7 +95,7 @@ fn whole(part: &Part) -> String {
 
 fn touches_whole(key: &str) -> Touches {
     match key.split(' ').next().unwrap_or_default() {
-        "case" | "target" | "protect" | "goal" => Touches::Expectations,
+        "case" | "snapshot" | "target" | "protect" | "goal" => Touches::Expectations,
         "input" => Touches::Inputs,
         "rule" | "table" | "action" | "segments" => Touches::Outputs,
         _ => Touches::Meaning,

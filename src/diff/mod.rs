@@ -4,6 +4,7 @@
 //! `edits` compares files that were taken apart, `decisions` names what runs decided, `causes` makes edits one by
 //! one and looks what they change.
 
+mod attribute;
 mod causes;
 mod decisions;
 mod edits;
@@ -20,6 +21,7 @@ use crate::parts;
 use crate::source::SourceMap;
 use crate::value::Text;
 
+pub use attribute::{Making, attribute};
 pub use causes::Why;
 use causes::{At, Replays};
 pub use decisions::{Decision, HeldBy};

@@ -9,6 +9,7 @@
 mod expr;
 mod hierarchy;
 mod id;
+mod snapshot;
 mod tongue;
 
 pub use expr::{
@@ -20,6 +21,7 @@ pub use id::{
     ActionId, ConsequenceId, FactorId, FamilyId, GoalId, InputId, LetId, ParamId, RuleId, SegmentId, Table,
     TableId,
 };
+pub use snapshot::{Kept, KeptValue, Snapshot};
 pub use tongue::{Language, Titled};
 
 use std::sync::Arc;
@@ -91,6 +93,8 @@ pub struct Model {
     pub exclusive: Vec<Exclusive>,
     /// Cases.
     pub cases: Vec<Case>,
+    /// Snapshots, by name.
+    pub snapshots: Vec<Snapshot>,
     /// Whether anything reads the date of the run.
     pub reads_as_of: bool,
     /// The languages in which it has texts beside its own, by code.

@@ -5,8 +5,8 @@ use std::fmt::{Debug, Write as _};
 use super::ast::{
     Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind, Factors,
     File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model, Name, NumberLit, Offering,
-    Path, Range, Row, Rule, Scope, Segments, Set, Setup, Spanned, SubjectKind, Table, Tag, Template,
-    TemplatePart, TestKind, Text, Texts, UseTarget,
+    Path, Range, Row, Rule, Scope, Segments, Set, Setup, Snapshot, Spanned, SubjectKind, Table, Tag,
+    Template, TemplatePart, TestKind, Text, Texts, UseTarget,
 };
 
 use crate::value::{Date, Side};
@@ -86,10 +86,7 @@ impl Dump {
             Decl::Action(action) => self.action(action),
             Decl::Rule(rule) => self.rule(rule),
             Decl::Target(target) => {
-                let words = target
-                    .scope
-                    .as_ref()
-                    .map_or_else(String::new, |found| format!(" for {}", scope(&found.value)));
+                let words = scoped(target.scope.as_ref());
                 self.line(format!("target {}{}{words}", target.name.text, title(target.title.as_ref())));
                 self.inside(|out| {
                     out.doc(target.doc.as_ref());
@@ -109,6 +106,7 @@ impl Dump {
             }
             Decl::Texts(texts) => self.texts(texts),
             Decl::Case(case) => self.case(case),
+            Decl::Snapshot(snapshot) => self.snapshot(snapshot),
         }
     }
 
@@ -339,6 +337,22 @@ impl Dump {
         });
     }
 
+    fn snapshot(&mut self, snapshot: &Snapshot) {
+        let words = scoped(snapshot.scope.as_ref());
+        self.line(format!("snapshot {}{}{words}", snapshot.name.text, title(snapshot.title.as_ref())));
+        self.inside(|out| {
+            out.doc(snapshot.doc.as_ref());
+            out.setup(&snapshot.setup);
+            for kept in &snapshot.keep {
+                let within = kept.within.as_ref().map_or(String::new(), |n| format!(" within {}", number(n)));
+                out.line(format!("keep {}{within}", expr(&kept.value)));
+            }
+            out.clause("round", snapshot.round.as_ref().map(number));
+            out.clause("top", snapshot.top.as_ref().map(number));
+            out.clause("limit", snapshot.limit.as_ref().map(number));
+        });
+    }
+
     fn setup(&mut self, setup: &Setup) {
         if let Some(given) = &setup.given {
             self.given(given);
@@ -371,6 +385,10 @@ impl Dump {
             }
         }
     }
+}
+
+fn scoped(found: Option<&Spanned<Scope>>) -> String {
+    found.map_or_else(String::new, |found| format!(" for {}", scope(&found.value)))
 }
 
 fn scope(scope: &Scope) -> String {

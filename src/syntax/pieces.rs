@@ -159,6 +159,7 @@ fn is_prose(rule: Rule) -> bool {
             | Rule::t_row
             | Rule::t_result
             | Rule::target_decl
+            | Rule::snapshot_decl
             | Rule::r_because
             | Rule::c_source
             | Rule::c_owner

@@ -13,6 +13,7 @@ pub mod drivers;
 pub mod explain;
 pub mod flip;
 pub mod json;
+pub mod kept;
 pub mod markdown;
 pub mod mutate;
 pub mod quadrants;

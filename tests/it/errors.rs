@@ -18,6 +18,12 @@ const NOT_YET: &[(Code, &str)] = &[
     (Code::OUTCOME_KIND, "given when importance is derived"),
     (Code::DRIVERS_UNDERIVED, "given when importance is derived"),
     (Code::UNKNOWN_RULE, "given when a rule is asked for"),
+    (Code::SNAPSHOT_LARGE, "given when snapshots are taken"),
+    (Code::SNAPSHOT_MANY, "given when snapshots are taken"),
+    (Code::SNAPSHOT_FILE, "given when snapshots are taken"),
+    (Code::SNAPSHOT_CHANGED, "given when snapshots are taken"),
+    (Code::SNAPSHOT_CONFLICT, "given when snapshots are taken"),
+    (Code::SNAPSHOT_UNREFERENCED, "given when snapshots are taken"),
     (Code::FLIP_OF_MARKET, "given when flips are asked for"),
 ];
 

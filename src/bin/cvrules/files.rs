@@ -337,6 +337,40 @@ pub(crate) fn matching(path: &str) -> Result<Vec<String>, String> {
     Ok(paths)
 }
 
+/// The names of what is in a folder, in order; none where there is no folder.
+pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match here(folder).read_dir() {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    // A name that is no text is none of ours.
+    let names: io::Result<Vec<Option<String>>> =
+        entries.map(|entry| entry.map(|entry| entry.file_name().into_string().ok())).collect();
+    let mut names: Vec<String> = names?.into_iter().flatten().collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Removes a file.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    std::fs::remove_file(path)
+}
+
+/// Makes a folder where there is none. One that is a link is refused.
+pub(crate) fn own_folder(folder: &Path) -> io::Result<()> {
+    not_a_link(folder)?;
+    std::fs::create_dir_all(folder)
+}
+
+/// Whether a path that may not be there yet is no link to elsewhere.
+pub(crate) fn not_a_link(path: &Path) -> io::Result<()> {
+    if path.symlink_metadata().is_ok_and(|about| about.is_symlink()) {
+        return Err(io::Error::other("it is a link to elsewhere"));
+    }
+    Ok(())
+}
+
 /// Writes the files of a new folder, which must be empty or not be there.
 pub(crate) fn create_folder(folder: &Path, files: &[(&str, String)]) -> io::Result<()> {
     if folder.exists() && (!folder.is_dir() || folder.read_dir()?.next().is_some()) {

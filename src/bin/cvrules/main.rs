@@ -10,6 +10,7 @@ mod interrupt;
 mod markdown;
 mod model;
 mod progress;
+mod snapshots;
 mod terminal;
 
 use std::process::ExitCode;

@@ -29,7 +29,7 @@ impl Terminal {
             unicode: unicode(),
             decimal: Decimal::Point,
         };
-        Self { out: look(out), err: look(err), watched: err && !set("CI") }
+        Self { out: look(out), err: look(err), watched: err && !in_ci() }
     }
 
     /// The same with another way to write numbers on standard output.
@@ -68,6 +68,11 @@ impl Terminal {
         let error = if self.err.colour { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
         self.tell(&format!("{error}: {text}\n"));
     }
+}
+
+/// Whether nobody is there to look: continuous integration says so.
+pub(crate) fn in_ci() -> bool {
+    variable("CI").is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
 }
 
 /// A variable that is there and says something.

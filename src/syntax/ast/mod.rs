@@ -8,6 +8,7 @@
 mod case;
 mod expr;
 mod rule;
+mod snapshot;
 mod table;
 mod texts;
 
@@ -18,6 +19,7 @@ use crate::value::{CompareOp, Date};
 pub use case::{Case, Expect, ExpectKind, Given, Setup, Subject, SubjectKind};
 pub use expr::{Expr, ExprKind, Path, Set, Tag};
 pub use rule::{Acts, Affected, Each, Format, Listed, Rule, Scope, Target, Template, TemplatePart, Upkeep};
+pub use snapshot::{Kept, Snapshot};
 pub use table::{Cell, Row, Table, Test, TestKind};
 pub use texts::{Named, NamedKind, Saying, Texts};
 
@@ -110,6 +112,8 @@ pub enum Decl {
     Texts(Texts),
     /// `case "…" { … }`
     Case(Case),
+    /// `snapshot trips for each trip { … }`
+    Snapshot(Snapshot),
 }
 
 /// `model NAME "title" { … }`; each clause at most once, except for codes.

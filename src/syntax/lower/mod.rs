@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod rule;
 mod segments;
+mod snapshot;
 mod table;
 mod target;
 mod template;
@@ -110,6 +111,7 @@ impl<'a> Lower<'a> {
             Rule::consequence_decl => ast::Decl::Consequence(self.hierarchy(part)?),
             Rule::goal_decl => ast::Decl::Goal(self.hierarchy(part)?),
             Rule::case_decl => ast::Decl::Case(self.case(part)?),
+            Rule::snapshot_decl => ast::Decl::Snapshot(self.snapshot(part)?),
             Rule::target_decl => ast::Decl::Target(self.target(part)?),
             Rule::protect_decl => ast::Decl::Protect(self.protect(part)?),
             Rule::texts_decl => ast::Decl::Texts(self.texts(part)?),

@@ -7,6 +7,23 @@ use super::{Lower, Met};
 use crate::diagnostic::{Code, Diagnostic, tick};
 
 impl Lower<'_> {
+    /// The scope of something that, unlike a rule, is not written out for each factor.
+    pub(super) fn one_scope(&mut self, part: Part<'_>, what: &str) -> ast::Spanned<ast::Scope> {
+        let (scope, each) = self.scope(part);
+        if let Some(each) = each {
+            self.push(
+                Diagnostic::new(
+                    Code::UNEXPECTED,
+                    each.span,
+                    format!("a {what} is not written out for each factor"),
+                    "only a rule can be",
+                )
+                .help(format!("write a {what} for each factor that you mean")),
+            );
+        }
+        scope
+    }
+
     pub(super) fn target(&mut self, part: Part<'_>) -> Option<ast::Target> {
         let span = self.span(&part);
         let mut parts = Cursor::new(part);
@@ -15,21 +32,7 @@ impl Lower<'_> {
         let name = self.declared(&name);
         head = head.to(name.span);
         let title = parts.accept(Rule::text).map(|part| self.text(&part));
-        let scope = parts.accept(Rule::scope).map(|part| {
-            let (scope, each) = self.scope(part);
-            if let Some(each) = each {
-                self.push(
-                    Diagnostic::new(
-                        Code::UNEXPECTED,
-                        each.span,
-                        "a target is not written out for each factor",
-                        "only a rule can be",
-                    )
-                    .help("write a target for each factor that you mean"),
-                );
-            }
-            scope
-        });
+        let scope = parts.accept(Rule::scope).map(|part| self.one_scope(part, "target"));
         for span in title.iter().map(|title| title.span).chain(scope.iter().map(|scope| scope.span)) {
             head = head.to(span);
         }

@@ -15,7 +15,7 @@ use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 19] = [
+const DECLARATIONS: [&str; 20] = [
     "model",
     "input",
     "benefits",
@@ -30,6 +30,7 @@ const DECLARATIONS: [&str; 19] = [
     "rule",
     "table",
     "case",
+    "snapshot",
     "target",
     "protect",
     "text",
@@ -293,6 +294,7 @@ fn block_of(word: &str) -> Option<&'static str> {
         | "overrides" => "a `rule`",
         "lifts" | "lowers" | "effort" | "lever" | "excludes" | "needs" | "builds" | "step" => "an `action`",
         "given" | "expect" => "a `case`",
+        "keep" => "a `snapshot`",
         _ => return None,
     })
 }
@@ -317,6 +319,7 @@ fn declared_by(word: &str) -> Option<Rule> {
         "rule" => Rule::rule_decl,
         "table" => Rule::table_decl,
         "case" => Rule::case_decl,
+        "snapshot" => Rule::snapshot_decl,
         "target" => Rule::target_decl,
         "protect" => Rule::protect_decl,
         "text" => Rule::texts_decl,

@@ -70,6 +70,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::type_other
         | Rule::type_rating
         | Rule::type_text => Words::Say("a type"),
+        Rule::kept => Words::Say("a value"),
         Rule::weight => Words::Say("a factor with its weight"),
         Rule::EOI => Words::Say("the end of the file"),
         Rule::k_action => Words::Word("action"),
@@ -120,13 +121,16 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_in => Words::Word("in"),
         Rule::k_input => Words::Word("input"),
         Rule::k_is => Words::Word("is"),
+        Rule::k_keep => Words::Word("keep"),
         Rule::k_key => Words::Word("key"),
+        Rule::k_kib => Words::Word("KiB"),
         Rule::k_known => Words::Word("known"),
         Rule::k_lead => Words::Word("lead"),
         Rule::k_least => Words::Word("least"),
         Rule::k_let => Words::Word("let"),
         Rule::k_lever => Words::Word("lever"),
         Rule::k_lifts => Words::Word("lifts"),
+        Rule::k_limit => Words::Word("limit"),
         Rule::k_lowers => Words::Word("lowers"),
         Rule::k_matched => Words::Word("matched"),
         Rule::k_missing => Words::Word("missing"),
@@ -155,17 +159,20 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_recommend => Words::Word("recommend"),
         Rule::k_recommends => Words::Word("recommends"),
         Rule::k_review => Words::Word("review"),
+        Rule::k_round => Words::Word("round"),
         Rule::k_row => Words::Word("row"),
         Rule::k_rule => Words::Word("rule"),
         Rule::k_scale => Words::Word("scale"),
         Rule::k_segment => Words::Word("segment"),
         Rule::k_segments => Words::Word("segments"),
+        Rule::k_snapshot => Words::Word("snapshot"),
         Rule::k_source => Words::Word("source"),
         Rule::k_step => Words::Word("step"),
         Rule::k_table => Words::Word("table"),
         Rule::k_target => Words::Word("target"),
         Rule::k_text => Words::Word("text"),
         Rule::k_that => Words::Word("that"),
+        Rule::k_top => Words::Word("top"),
         Rule::k_undetermined => Words::Word("undetermined"),
         Rule::k_unknown => Words::Word("unknown"),
         Rule::k_unless => Words::Word("unless"),
@@ -174,6 +181,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_weight => Words::Word("weight"),
         Rule::k_weights => Words::Word("weights"),
         Rule::k_when => Words::Word("when"),
+        Rule::k_within => Words::Word("within"),
         Rule::k_worth => Words::Word("worth"),
         Rule::k_yes => Words::Word("yes"),
         Rule::a_builds
@@ -253,6 +261,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::missing_open_rows
         | Rule::missing_open_rule
         | Rule::missing_open_segments
+        | Rule::missing_open_snapshot
         | Rule::missing_open_target
         | Rule::missing_open_texts
         | Rule::missing_open_weights
@@ -270,6 +279,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::probe_rows
         | Rule::probe_rule
         | Rule::probe_segments
+        | Rule::probe_snapshot
         | Rule::probe_table
         | Rule::probe_target
         | Rule::probe_texts
@@ -287,6 +297,12 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::rule_decl
         | Rule::segments_decl
         | Rule::semicolon
+        | Rule::s_keep
+        | Rule::s_limit
+        | Rule::s_round
+        | Rule::s_top
+        | Rule::snapshot_decl
+        | Rule::snapshot_item
         | Rule::table_decl
         | Rule::stray
         | Rule::t_goal

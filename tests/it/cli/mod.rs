@@ -10,6 +10,7 @@ mod fmt;
 mod mutate;
 mod plan;
 mod shell;
+mod snapshots;
 mod start;
 mod whynot;
 

@@ -46,24 +46,29 @@ pub(crate) enum CheckFormat {
     Sarif,
 }
 
-/// Run the cases that models hold
+/// Run the cases and snapshots that models hold
 ///
 /// Each `case` of a model is evaluated by itself. A case that fails is shown with what was expected, what
-/// was found instead and how that came about.
+/// was found instead and how that came about. What a `snapshot` comes to is held against the files in the folder `snapshots`
+/// beside the model; a result that is another one is laid beside its file as `.snap.new`, for `cvrules review`.
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:
   cvrules test hotel.cvr
   cvrules test models/*.cvr --filter \"pays too much\"
+  cvrules test hotel.cvr --ci                     write nothing; so it is wherever CI is set
   cvrules test hotel.cvr --format json")]
 pub(crate) struct Test {
     /// The models; `-` reads one from standard input
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) files: Vec<String>,
 
-    /// Only the cases with this text in their names; upper and lower case are the same
+    /// Only the cases and snapshots with this text in their names; upper and lower case are the same
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) snapshots: Snapshots,
 
     #[command(flatten)]
     pub(crate) settings: Settings,
@@ -71,6 +76,32 @@ pub(crate) struct Test {
     /// How to show the results
     #[arg(long, short, value_enum, default_value_t = TestFormat::Human, help_heading = "Output")]
     pub(crate) format: TestFormat,
+}
+
+/// What is done about stored snapshots.
+#[derive(Debug, Group)]
+#[command(next_help_heading = "Snapshots")]
+pub(crate) struct Snapshots {
+    /// Write and remove nothing; without it so where the environment sets CI
+    #[arg(long)]
+    pub(crate) ci: bool,
+
+    /// What to do about stored files that no snapshot makes
+    #[arg(long, value_enum, default_value_t = Unreferenced::Warn, value_name = "WHAT")]
+    pub(crate) unreferenced: Unreferenced,
+}
+
+/// What to do about stored files that no snapshot makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Unreferenced {
+    /// Name them
+    Warn,
+    /// Name them and end with 1
+    Reject,
+    /// Remove them; under --ci as reject
+    Delete,
+    /// Nothing
+    Ignore,
 }
 
 /// How to show the results of cases.

@@ -9,6 +9,7 @@ mod dump;
 mod eval;
 mod explain;
 mod fmt;
+mod kept;
 mod mutate;
 mod new;
 mod page;

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use cvrules::cases::{self, Because, CaseResult, Checked, Found};
 use cvrules::data::{RawTable, ReadOptions};
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, count, tick, ticked_or};
-use cvrules::model::{ActionId, Case, Given, Model};
+use cvrules::model::{ActionId, Case, Given, Model, Snapshot};
 use cvrules::source::{SourceMap, Span};
 use cvrules::value::Date;
 use cvrules::view::{Look, diagnostics, explain, words};
 use serde_json::{Value as Json, json};
 
-use crate::args::{Test, TestFormat};
+use super::kept::{self, Held};
+use crate::args::{Snapshots, Test, TestFormat};
 use crate::exit::{Exit, Outcome, Stop};
 use crate::files::FolderLoader;
 use crate::terminal::Terminal;
@@ -20,7 +21,9 @@ use crate::{data, model};
 /// The cases of a file.
 struct Tested {
     file: String,
+    model: Model,
     cases: Vec<CaseResult>,
+    snapshots: Held,
 }
 
 /// Runs the cases of each model.
@@ -30,7 +33,7 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Outcome {
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),
     };
     let filter = args.filter.as_deref().map(str::to_lowercase);
-    let asked = |case: &&Case| filter.as_deref().is_none_or(|text| case.name.to_lowercase().contains(text));
+    let named = |name: &str| filter.as_deref().is_none_or(|text| name.to_lowercase().contains(text));
     let mut exit = Exit::Fine;
     let mut tested = Vec::new();
     for file in &args.files {
@@ -45,7 +48,7 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Outcome {
         };
         let folder = compiled.folder.as_ref();
         let run = |case: &Case| one(&model, case, &compiled.name, folder, settings.as_of);
-        let cases: Vec<CaseResult> = model.cases.iter().filter(asked).map(run).collect();
+        let cases: Vec<CaseResult> = model.cases.iter().filter(|case| named(&case.name)).map(run).collect();
         for case in &cases {
             if case.findings.has_errors() {
                 exit = worse(exit, Exit::Data);
@@ -53,16 +56,23 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Outcome {
                 exit = worse(exit, Exit::Findings);
             }
         }
-        tested.push(Tested { file: compiled.name, cases });
+        let asked = |snapshot: &Snapshot| named(&snapshot.name);
+        let held = Held::new((file, &compiled, &model), settings.as_of, &asked, filter.is_none());
+        let snapshots = held.map_err(|findings| {
+            model::tell(&model.sources, &findings, terminal);
+            Stop::Told(Exit::Data)
+        })?;
+        exit = worse(exit, snapshots.settle(&args.snapshots)?);
+        tested.push(Tested { file: compiled.name, model, cases, snapshots });
     }
     if let (Some(text), Exit::Fine) = (&args.filter, exit)
-        && tested.iter().all(|one| one.cases.is_empty())
+        && tested.iter().all(|one| one.cases.is_empty() && one.snapshots.taken.is_empty())
     {
-        terminal.complain(&format!("no case has {} in its name", tick(text)));
+        terminal.complain(&format!("no case and no snapshot has {} in its name", tick(text)));
         return Ok(Exit::Usage);
     }
     terminal.print(&match args.format {
-        TestFormat::Human => human(&tested, &terminal.out),
+        TestFormat::Human => human(&tested, &args.snapshots, &terminal.out),
         TestFormat::Json => format!("{:#}\n", as_json(&tested)),
     })?;
     Ok(exit)
@@ -108,7 +118,7 @@ fn failed(tested: &[Tested]) -> usize {
     tested.iter().flat_map(|one| &one.cases).filter(|case| !case.holds()).count()
 }
 
-fn human(tested: &[Tested], look: &Look) -> String {
+fn human(tested: &[Tested], how: &Snapshots, look: &Look) -> String {
     let (good, bad) = if look.unicode { ("✓", "✗") } else { ("ok", "FAILED") };
     let paint = |text: &str, colour: &str| {
         if look.colour { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
@@ -116,13 +126,14 @@ fn human(tested: &[Tested], look: &Look) -> String {
     let mut text = String::new();
     for one in tested {
         let _ = writeln!(text, "{}", paint(&one.file, "1"));
-        if one.cases.is_empty() {
+        if one.cases.is_empty() && one.snapshots.taken.is_empty() {
             text.push_str("  no cases\n");
         }
         for case in &one.cases {
             let sign = if case.holds() { paint(good, "32") } else { paint(bad, "31") };
             let _ = writeln!(text, "  {sign} {}", case.name);
         }
+        text.push_str(&one.snapshots.lines(&paint, (good, bad)));
     }
     for case in tested.iter().flat_map(|one| &one.cases) {
         let sources = &case.model.sources;
@@ -147,7 +158,17 @@ fn human(tested: &[Tested], look: &Look) -> String {
             }
         }
     }
+    for one in tested {
+        text.push_str(&one.snapshots.details(&one.model, &one.file, how, look));
+    }
     let all: usize = tested.iter().map(|one| one.cases.len()).sum();
+    let mut kept = (0, 0, 0);
+    for (same, changed, new) in tested.iter().map(|one| one.snapshots.counts()) {
+        kept = (kept.0 + same, kept.1 + changed, kept.2 + new);
+    }
+    if all > 0 || kept != (0, 0, 0) {
+        text.push('\n');
+    }
     if all > 0 {
         let lost = failed(tested);
         let said = match lost {
@@ -159,7 +180,10 @@ fn human(tested: &[Tested], look: &Look) -> String {
             _ => format!("{} of them hold, {lost} fail", all - lost),
         };
         let _ =
-            writeln!(text, "\n{}: {}", count(all, "case"), paint(&said, if lost == 0 { "32" } else { "31" }));
+            writeln!(text, "{}: {}", count(all, "case"), paint(&said, if lost == 0 { "32" } else { "31" }));
+    }
+    if kept != (0, 0, 0) {
+        text.push_str(&kept::counted(kept, &paint));
     }
     text
 }
@@ -211,7 +235,10 @@ fn as_json(tested: &[Tested]) -> Json {
     let all: usize = tested.iter().map(|one| one.cases.len()).sum();
     let files: Vec<Json> = tested
         .iter()
-        .map(|one| json!({ "file": one.file, "cases": one.cases.iter().map(case_json).collect::<Vec<_>>() }))
+        .map(|one| {
+            let cases: Vec<Json> = one.cases.iter().map(case_json).collect();
+            json!({ "file": one.file, "cases": cases, "snapshots": one.snapshots.json() })
+        })
         .collect();
     json!({ "format": "cvrules.cases/1", "cases": all, "failed": failed(tested), "files": files })
 }
