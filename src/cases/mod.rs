@@ -4,11 +4,14 @@
 //! its expectations comes to a [`Checked`]: whether it holds, what was found, and what led there.
 
 mod expect;
+mod written;
+
+pub use written::{Draft, key, literal, quoted};
 
 use crate::answer::{Answer, Condition, RuleOutcome, SubjectAnswer, Value};
 use crate::data::{Dataset, RawTable, typed};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
-use crate::interpret::{Run, evaluate};
+use crate::interpret::{Evaluation, Run, evaluate};
 use crate::model::{ActionId, Case, Given, Model, Setup};
 use crate::source::Span;
 use crate::value::{Date, Status, Text};
@@ -89,6 +92,17 @@ pub enum Because {
 /// which a date of its own replaces.
 #[must_use]
 pub fn run(model: &Model, case: &Case, rows: Option<&RawTable>, as_of: Option<Date>) -> CaseResult {
+    run_seen(model, case, rows, as_of, &mut |_, _| ())
+}
+
+/// The same; `see` is shown the evaluation of the case and the model as the case has it, where there are customers.
+pub fn run_seen(
+    model: &Model,
+    case: &Case,
+    rows: Option<&RawTable>,
+    as_of: Option<Date>,
+    see: &mut dyn FnMut(&Model, &Evaluation<'_>),
+) -> CaseResult {
     let setup = &case.setup;
     let mut own = own(model, setup);
     let (checked, findings, answer) = match customers(&own, setup, rows, case.span) {
@@ -97,6 +111,7 @@ pub fn run(model: &Model, case: &Case, rows: Option<&RawTable>, as_of: Option<Da
             let customers_only = matches!(setup.given, Given::Rows { table: false, .. });
             let run = Run { as_of: setup.as_of.or(as_of), customers_only };
             let evaluation = evaluate(&own, &data, &run);
+            see(&own, &evaluation);
             let checked =
                 case.expects.iter().map(|one| expect::check(&own, &data, &evaluation, one)).collect();
             (checked, findings, Some(evaluation.into_answer()))

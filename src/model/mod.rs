@@ -566,7 +566,7 @@ pub enum Given {
 }
 
 /// A cell of a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GivenCell {
     /// As it would stand in data.
     Text(Text),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::set::{Item, Known, Set};
 use crate::model::{
-    Code, Expr, ExprKind, FamilyId, GroupRef, InputId, InputKind, Interval, Measure, Model, Type,
+    Aggregate, Code, Expr, ExprKind, FamilyId, GroupRef, InputId, InputKind, Interval, Measure, Model, Type,
 };
 use crate::number::Number;
 use crate::value::{CompareOp, Date, ProductOp, State, SumOp};
@@ -79,7 +79,7 @@ impl Formula {
 }
 
 /// A constant: dates are numbers of days.
-enum Constant {
+pub(super) enum Constant {
     Number(Number),
     Item(Item),
 }
@@ -90,12 +90,16 @@ pub(super) struct Space<'m> {
     group: bool,
     pub(super) terms: Vec<Term>,
     index: BTreeMap<Key, usize>,
+    /// Families of whose segments the group is one each.
+    families: Vec<FamilyId>,
+    /// Whether parameters may be any number, and not only what the run makes them.
+    any_params: bool,
     /// Expressions that may still be read for the condition at hand.
-    fuel: usize,
+    pub(super) fuel: usize,
 }
 
 /// Expressions that are read for one condition, with everything that its lets stand for.
-const FUEL: usize = 20_000;
+pub(super) const FUEL: usize = 20_000;
 
 /// The day 0001-01-01, from which days are counted.
 pub(super) fn first_day() -> Option<Date> {
@@ -104,7 +108,27 @@ pub(super) fn first_day() -> Option<Date> {
 
 impl<'m> Space<'m> {
     pub(super) fn new(model: &'m Model, group: bool) -> Self {
-        Self { model, group, terms: Vec::new(), index: BTreeMap::new(), fuel: 0 }
+        Self {
+            model,
+            group,
+            terms: Vec::new(),
+            index: BTreeMap::new(),
+            families: Vec::new(),
+            any_params: false,
+            fuel: 0,
+        }
+    }
+
+    /// The terms of a group that is in a segment of each of these families, whatever parameters are where that is
+    /// asked for.
+    pub(super) fn of_cells(model: &'m Model, families: Option<&[FamilyId]>, any_params: bool) -> Self {
+        let group = families.is_some();
+        Self { families: families.unwrap_or_default().to_vec(), any_params, ..Self::new(model, group) }
+    }
+
+    /// Whether the terms are those of a group.
+    pub(super) const fn is_group(&self) -> bool {
+        self.group
     }
 
     /// That a condition holds, or that it is known not to; `None` where it is too large to be read.
@@ -113,7 +137,7 @@ impl<'m> Space<'m> {
         self.formula(expr, holds)
     }
 
-    fn formula(&mut self, expr: &Expr, holds: bool) -> Option<Formula> {
+    pub(super) fn formula(&mut self, expr: &Expr, holds: bool) -> Option<Formula> {
         self.fuel = self.fuel.checked_sub(1)?;
         let both = |yes: Set| if holds { yes } else { yes.negation() };
         match &expr.kind {
@@ -169,7 +193,7 @@ impl<'m> Space<'m> {
     }
 
     /// `x is known`, `unknown`, `unbounded`.
-    fn state(&mut self, subject: &Expr, state: State, holds: bool) -> Formula {
+    pub(super) fn state(&mut self, subject: &Expr, state: State, holds: bool) -> Formula {
         let term = self.term(subject);
         let mut set = self.terms.get(term).map_or_else(|| Set::items(Vec::new(), true), |t| t.domain.clone());
         let nothing = match &set.known {
@@ -196,7 +220,7 @@ impl<'m> Space<'m> {
     }
 
     /// What a name stands for in this scope.
-    fn body(&self, expr: &Expr) -> Option<&'m Expr> {
+    pub(super) fn body(&self, expr: &Expr) -> Option<&'m Expr> {
         let ExprKind::Let(id) = &expr.kind else { return None };
         let named = self.model.lets.at(*id);
         if self.group { named.group.as_ref() } else { named.customer.as_ref() }
@@ -210,7 +234,20 @@ impl<'m> Space<'m> {
         if let Some(term) = self.index.get(&key) {
             return *term;
         }
-        let domain = self.domain(&key, &expr.ty);
+        let mut domain = self.domain(&key, &expr.ty);
+        match &key {
+            // Counts are never unknown (B5), and a group knows its own segments.
+            Key::Measure(GroupRef::Own | GroupRef::All, Measure::Count | Measure::Rows) => {
+                domain.unknown = false
+            }
+            Key::Membership(family) if self.families.contains(family) => {
+                (domain.unknown, domain.none) = (false, false);
+            }
+            Key::Other(_) if is_count(expr) => {
+                domain.unknown = false;
+            }
+            _ => {}
+        }
         self.terms.push(Term { key: key.clone(), domain });
         self.index.insert(key, self.terms.len() - 1);
         self.terms.len() - 1
@@ -296,7 +333,7 @@ impl<'m> Space<'m> {
         set
     }
 
-    fn constant(&self, expr: &Expr) -> Option<Constant> {
+    pub(super) fn constant(&self, expr: &Expr) -> Option<Constant> {
         Some(match &expr.kind {
             ExprKind::Text(text) => Constant::Item(Item::Text(text.clone())),
             ExprKind::Flag(flag) => Constant::Item(Item::Flag(*flag)),
@@ -313,6 +350,7 @@ impl<'m> Space<'m> {
         *fuel = fuel.checked_sub(1)?;
         let found = match &expr.kind {
             ExprKind::Number(number) => number.clone(),
+            ExprKind::Param(_) if self.any_params => return None,
             ExprKind::Param(id) => self.model.params.at(*id).value.clone(),
             ExprKind::Let(_) => self.number(self.body(expr)?, fuel)?,
             ExprKind::Neg(inner) => -self.number(inner, fuel)?,
@@ -337,6 +375,14 @@ impl<'m> Space<'m> {
         };
         (!found.is_too_large()).then_some(found)
     }
+}
+
+/// Whether it counts customers of the group itself or of all.
+const fn is_count(expr: &Expr) -> bool {
+    matches!(
+        &expr.kind,
+        ExprKind::Aggregate { group: GroupRef::Own | GroupRef::All, function: Aggregate::Count, .. }
+    )
 }
 
 /// The column that a rating is, where it is nothing else.

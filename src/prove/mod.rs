@@ -7,10 +7,12 @@
 
 mod cases;
 mod formula;
+mod outcome;
 mod set;
 mod tables;
 mod witness;
 
+pub use outcome::{Possible, possible};
 pub use witness::Witness;
 
 use cases::{Budget, Case, together, ways};

@@ -26,6 +26,19 @@ pub enum Status {
     NotInForce,
 }
 
+impl Status {
+    /// As the language says it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Matched => "matched",
+            Self::NotMatched => "not matched",
+            Self::Undetermined => "undetermined",
+            Self::NotInForce => "not in force",
+        }
+    }
+}
+
 /// `+` or `-`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SumOp {

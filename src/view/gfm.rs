@@ -1,7 +1,7 @@
 //! A page as GitHub-flavoured Markdown.
 
-use super::Decimal;
 use super::page::{Block, Card, Grid, Node, Rich, Tone};
+use super::{Decimal, clean};
 
 /// The page as text.
 pub(super) fn write(page: &[Block], decimal: Decimal) -> String {
@@ -23,6 +23,12 @@ pub(super) fn write(page: &[Block], decimal: Decimal) -> String {
             }
             Block::Cards(list) => parts.push(cards(list)),
             Block::Grid(table) => parts.push(grid(table)),
+            Block::Code(text) => {
+                let lines: Vec<String> = text.lines().map(clean::line).collect();
+                let longest = lines.iter().map(|line| line.split(|c| c != '`').map(str::len).max()).max();
+                let fence = "`".repeat(longest.flatten().unwrap_or(0).max(2) + 1);
+                parts.push(format!("{fence}cvr\n{}\n{fence}", lines.join("\n")));
+            }
             Block::Tree(nodes) => {
                 let mut lines = Vec::new();
                 for node in nodes {

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod budget;
+pub mod coverage;
 pub mod csv;
 pub mod diagnostics;
 pub mod diff;

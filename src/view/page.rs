@@ -126,6 +126,8 @@ pub(super) enum Block {
     Grid(Grid),
     /// Things inside things.
     Tree(Vec<Node>),
+    /// Text of a model, to be taken as it is.
+    Code(String),
 }
 
 /// A thing with a few labelled lines.

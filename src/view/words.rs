@@ -118,12 +118,7 @@ pub const fn priority(priority: Priority) -> &'static str {
 /// `matched` and the like.
 #[must_use]
 pub const fn status(status: Status) -> &'static str {
-    match status {
-        Status::Matched => "matched",
-        Status::NotMatched => "not matched",
-        Status::Undetermined => "undetermined",
-        Status::NotInForce => "not in force",
-    }
+    status.words()
 }
 
 /// `benefits`, `costs`.

@@ -15,6 +15,7 @@ mod budget;
 mod cli;
 mod commas;
 mod conformance;
+mod coverage;
 mod differential;
 mod docs;
 mod drivers;

@@ -6,6 +6,7 @@
 
 mod audit;
 mod budget;
+mod coverage;
 mod diff;
 mod drivers;
 mod flip;
@@ -29,6 +30,7 @@ use crate::model::Model;
 use crate::whynot::WhyNot;
 
 pub use audit::audit;
+pub use coverage::coverage;
 pub use diff::{data_diff, diff};
 pub use drivers::drivers;
 pub use mutate::mutate;

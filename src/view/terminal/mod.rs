@@ -6,8 +6,8 @@ mod tree;
 
 use lines::{Line, width, wrap};
 
-use super::Look;
 use super::page::{Block, Card, Rich, Tone};
+use super::{Look, clean};
 
 /// The narrowest terminal that is drawn for; a narrower one wraps by itself.
 const NARROWEST: usize = 40;
@@ -65,6 +65,12 @@ impl Canvas {
             Block::Grid(grid) => {
                 let lines = table::draw(grid, self.width - 2);
                 self.lines.extend(lines.into_iter().map(|line| line.indented(2)));
+            }
+            Block::Code(text) => {
+                // Not wrapped, since it is to be copied.
+                for line in text.lines() {
+                    self.lines.push(Line::new().text(Tone::Plain, &clean::line(line)).indented(2));
+                }
             }
             Block::Tree(nodes) => {
                 let lines = tree::draw(nodes, self.width - 2);

@@ -3,6 +3,7 @@
 mod base;
 mod cases;
 mod check;
+mod coverage;
 mod diff;
 mod eval;
 mod flip;

@@ -57,7 +57,9 @@ Examples:
   cvrules test hotel.cvr
   cvrules test models/*.cvr --filter \"pays too much\"
   cvrules test hotel.cvr --ci                     write nothing; so it is wherever CI is set
-  cvrules test hotel.cvr --format json")]
+  cvrules test hotel.cvr --format json
+  cvrules test hotel.cvr --coverage --min-coverage 90%
+  cvrules test hotel.cvr --coverage --format lcov > lcov.info")]
 pub(crate) struct Test {
     /// The models; `-` reads one from standard input
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -69,6 +71,9 @@ pub(crate) struct Test {
 
     #[command(flatten)]
     pub(crate) snapshots: Snapshots,
+
+    #[command(flatten)]
+    pub(crate) coverage: Covered,
 
     #[command(flatten)]
     pub(crate) settings: Settings,
@@ -104,6 +109,23 @@ pub(crate) enum Unreferenced {
     Ignore,
 }
 
+/// Whether and how coverage is measured.
+#[derive(Debug, Group)]
+pub(crate) struct Covered {
+    /// Say which outcomes of conditions the cases show: true, false and unknown, where the condition alone decides. For what
+    /// no case shows, a case that would is written, where one is found
+    #[arg(long, conflicts_with = "filter", help_heading = "Coverage")]
+    pub(crate) coverage: bool,
+
+    /// Look at the packs that a model uses, too
+    #[arg(long, requires = "coverage", help_heading = "Coverage")]
+    pub(crate) packs: bool,
+
+    /// End with 1 where a smaller share of the outcomes is shown, as in 90%; what is proven impossible does not count
+    #[arg(long, value_name = "SHARE", value_parser = share, requires = "coverage", help_heading = "Coverage")]
+    pub(crate) min_coverage: Option<Number>,
+}
+
 /// How to show the results of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TestFormat {
@@ -111,6 +133,10 @@ pub(crate) enum TestFormat {
     Human,
     /// For programs
     Json,
+    /// For pages; only with --coverage
+    Markdown,
+    /// For programs that know the coverage of lines; only with --coverage
+    Lcov,
 }
 
 /// Show the weights that a model ends up with

@@ -3,6 +3,7 @@
 mod audit;
 mod base;
 mod check;
+mod coverage;
 mod diff;
 mod drivers;
 mod dump;

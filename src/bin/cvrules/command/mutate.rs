@@ -11,8 +11,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use cvrules::data::{RawTable, ReadOptions};
-use cvrules::model::{Given, Model};
+use cvrules::data::RawTable;
 use cvrules::mutate::{Fate, Fault, Report, Subject, failing};
 use cvrules::number::Number;
 use cvrules::source::SourceMap;
@@ -21,11 +20,10 @@ use cvrules::view;
 
 use super::page;
 use crate::args::{Mutate, PageFormat};
-use crate::exit::{Exit, Outcome, Stop};
-use crate::model::Compiled;
+use crate::exit::{Exit, Outcome};
 use crate::progress::Progress;
 use crate::terminal::Terminal;
-use crate::{data, files, model};
+use crate::{files, model};
 
 /// Fates of faults by what was tried.
 type Known = BTreeMap<String, String>;
@@ -42,7 +40,7 @@ pub(crate) fn run(args: &Mutate, terminal: &Terminal) -> Outcome {
     let mut reports = Vec::new();
     for file in &args.files {
         let (compiled, model) = model::read_or_tell(file, &settings, terminal)?;
-        let tables = tables(&compiled, &model, terminal)?;
+        let tables = page::tables(&compiled, &model, terminal)?;
         if model.cases.is_empty() {
             terminal.complain(&format!("`{}` has no cases that could notice a fault", compiled.name));
             return Ok(Exit::Usage);
@@ -124,23 +122,6 @@ fn all<F: Send>(
         }
     });
     fates.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The files that cases name.
-fn tables(compiled: &Compiled, model: &Model, terminal: &Terminal) -> Result<BTreeMap<Text, RawTable>, Stop> {
-    let mut tables = BTreeMap::new();
-    for case in &model.cases {
-        let Given::File(path) = &case.setup.given else { continue };
-        let stop = |findings| match model::refuse(&model.sources, &findings, terminal) {
-            Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),
-            _ => Stop::Told(Exit::Data),
-        };
-        let file = data::beside(path, &compiled.name, compiled.folder.as_ref())
-            .map_err(|error| stop(std::iter::once(model::unread(path, &error)).collect()))?;
-        let table = data::table(model, &file, ReadOptions::default()).map_err(stop)?;
-        tables.insert(path.clone(), table);
-    }
-    Ok(tables)
 }
 
 /// What all faults of a model share beside its text.

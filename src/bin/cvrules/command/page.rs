@@ -1,18 +1,21 @@
 //! What commands have in common that make a page of a model and its customers.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use cvrules::data::Dataset;
+use cvrules::data::{Dataset, RawTable, ReadOptions};
 use cvrules::diagnostic::Diagnostics;
 use cvrules::interpret::Run;
-use cvrules::model::Model;
+use cvrules::model::{Given, Model};
 use cvrules::source::SourceMap;
+use cvrules::value::Text;
 use cvrules::view::Look;
 
 use crate::args::{Data, Settings, Words};
 use crate::exit::{Exit, Stop};
 use crate::files::{self, STDIN};
+use crate::model::Compiled;
 use crate::terminal::Terminal;
 use crate::{data, model};
 
@@ -61,6 +64,27 @@ pub(super) fn open<T>(
     let run = Run { as_of: settings.as_of, customers_only: false };
     let model = customers.fit(&model);
     Ok((Opened { model, customers, run }, asked))
+}
+
+/// The files that cases name.
+pub(super) fn tables(
+    compiled: &Compiled,
+    model: &Model,
+    terminal: &Terminal,
+) -> Result<BTreeMap<Text, RawTable>, Stop> {
+    let mut tables = BTreeMap::new();
+    for case in &model.cases {
+        let Given::File(path) = &case.setup.given else { continue };
+        let stop = |findings| match model::refuse(&model.sources, &findings, terminal) {
+            Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),
+            _ => Stop::Told(Exit::Data),
+        };
+        let file = data::beside(path, &compiled.name, compiled.folder.as_ref())
+            .map_err(|error| stop(std::iter::once(model::unread(path, &error)).collect()))?;
+        let table = data::table(model, &file, ReadOptions::default()).map_err(stop)?;
+        tables.insert(path.clone(), table);
+    }
+    Ok(tables)
 }
 
 /// Writes the page to a file, as a whole or not at all, or to standard output.

@@ -28,6 +28,13 @@ struct Tested {
 
 /// Runs the cases of each model.
 pub(crate) fn run(args: &Test, terminal: &Terminal) -> Outcome {
+    if args.coverage.coverage {
+        return super::coverage::run(args, terminal);
+    }
+    if matches!(args.format, TestFormat::Markdown | TestFormat::Lcov) {
+        terminal.complain("cases alone are shown as human or json; the other formats are of --coverage");
+        return Ok(Exit::Usage);
+    }
     let settings = match model::settings(&args.settings) {
         Ok(settings) => settings,
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),
@@ -72,7 +79,9 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Outcome {
         return Ok(Exit::Usage);
     }
     terminal.print(&match args.format {
-        TestFormat::Human => human(&tested, &args.snapshots, &terminal.out),
+        TestFormat::Human | TestFormat::Markdown | TestFormat::Lcov => {
+            human(&tested, &args.snapshots, &terminal.out)
+        }
         TestFormat::Json => format!("{:#}\n", as_json(&tested)),
     })?;
     Ok(exit)

@@ -1,0 +1,147 @@
+//! What cases show of conditions: proposals show what they say they show, and nobody shows what is proven impossible.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use cvrules::cases::Draft;
+use cvrules::coverage::{Coverage, OUTCOMES, Outcome, coverage};
+use cvrules::invent;
+use cvrules::model::Model;
+use cvrules::value::Truth;
+
+use crate::generate;
+use crate::models::{compiled, is_pack, model, models};
+
+type Aim = (usize, usize, usize);
+
+fn measured(model: &Model) -> Coverage {
+    coverage("model.cvr", model, &BTreeMap::new(), None, false)
+}
+
+fn aims(found: &Coverage, wanted: impl Fn(&Outcome) -> bool) -> Vec<Aim> {
+    let mut all = Vec::new();
+    for (n, declared) in found.declarations.iter().enumerate() {
+        for (m, condition) in declared.conditions.iter().enumerate() {
+            let hits = condition.outcomes.iter().enumerate().filter(|(_, outcome)| wanted(outcome));
+            all.extend(hits.map(|(at, _)| (n, m, at)));
+        }
+    }
+    all
+}
+
+fn said(found: &Coverage, (n, m, at): Aim) -> String {
+    let declared = &found.declarations[n];
+    let truth = match OUTCOMES[at] {
+        Truth::Yes => "true",
+        Truth::No => "false",
+        Truth::Unknown => "unknown",
+    };
+    format!("{} `{}` {truth}", declared.name, declared.conditions[m].words)
+}
+
+/// Models with their texts: the shipped ones and others, none with a case that reads a file.
+fn some_models() -> Vec<(PathBuf, String)> {
+    [models("tests/fixtures"), models("rules")]
+        .concat()
+        .into_iter()
+        .map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap()))
+        .filter(|(_, text)| !is_pack(text) && !text.contains("given \"") && !text.contains("as_of"))
+        .step_by(4)
+        .collect()
+}
+
+/// The text with more cases, read again.
+fn with(path: &Path, text: &str, cases: &[String]) -> Model {
+    let more = format!("{text}\n{}", cases.join("\n"));
+    compiled(path, &more).model.unwrap_or_else(|| panic!("{}\n{more}", path.display()))
+}
+
+/// Each proposal is a case that holds, and it shows all that it says it would.
+fn proposals_keep_their_word(path: &Path, text: &str, model: &Model) -> usize {
+    let before = measured(model);
+    let cases: Vec<String> = before.proposals.iter().map(|one| one.text.clone()).collect();
+    let more = with(path, text, &cases);
+    for case in &more.cases[model.cases.len()..] {
+        let result = cvrules::cases::run(&more, case, None, None);
+        assert!(result.holds(), "{}: {}: {:#?}", path.display(), case.name, result.checked);
+        assert!(!case.expects.is_empty(), "{}: {} expects nothing", path.display(), case.name);
+    }
+    let after = measured(&more);
+    let shown = aims(&after, |outcome| matches!(outcome, Outcome::Shown(_)));
+    for proposal in &before.proposals {
+        for aim in &proposal.shows {
+            assert!(shown.contains(aim), "{}: {}\n{}", path.display(), said(&before, *aim), proposal.text);
+        }
+    }
+    let left = aims(&after, |outcome| matches!(outcome, Outcome::Open { .. }));
+    let without = aims(&before, |outcome| matches!(outcome, Outcome::Open { proposal: None, .. }));
+    assert!(left.iter().all(|aim| without.contains(aim)), "{}", path.display());
+    before.proposals.len()
+}
+
+/// Nobody who can be made up shows what is proven impossible.
+fn impossible_is_not_shown(path: &Path, text: &str, model: &Model, many: usize) -> usize {
+    let before = measured(model);
+    let impossible = aims(&before, |outcome| *outcome == Outcome::Impossible);
+    if impossible.is_empty() {
+        return 0;
+    }
+    let mut cases = Vec::new();
+    for (n, row) in invent::customers(model, many).into_iter().enumerate() {
+        for table in [false, true] {
+            let draft = Draft {
+                name: format!("made up {n} {table}"),
+                notes: Vec::new(),
+                evidence: table.then_some(1),
+                as_of: None,
+                table,
+                rows: vec![row.clone()],
+                expects: Vec::new(),
+            };
+            cases.extend(draft.text(model));
+        }
+    }
+    let after = measured(&with(path, text, &cases));
+    for aim in &impossible {
+        let (n, m, at) = *aim;
+        let now = &after.declarations[n].conditions[m].outcomes[at];
+        assert_eq!(now, &Outcome::Impossible, "{}: {}", path.display(), said(&before, *aim));
+    }
+    impossible.len()
+}
+
+#[test]
+fn proposals_show_what_they_say() {
+    let mut proposals = 0;
+    for (path, text) in some_models() {
+        proposals += proposals_keep_their_word(&path, &text, &model(&path, &text));
+    }
+    assert!(proposals > 60, "{proposals}");
+}
+
+#[test]
+fn what_is_proven_impossible_is_shown_by_nobody() {
+    let mut impossible = 0;
+    for file in ["tests/fixtures/whynot.cvr", "tests/fixtures/because.cvr", "rules/responsible_cases.cvr"] {
+        let path = crate::models::root().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        impossible += impossible_is_not_shown(&path, &text, &model(&path, &text), 40);
+    }
+    assert!(impossible > 2, "{impossible}");
+}
+
+#[test]
+fn generated_models_are_covered_as_said() {
+    let (mut proposals, mut impossible) = (0, 0);
+    for seed in 0..4 {
+        let text = generate::program(seed).text;
+        let path = PathBuf::from("generated.cvr");
+        let Some(model) = compiled(&path, &text).model else { continue };
+        if model.market.offering.is_some() || model.reads_as_of {
+            continue;
+        }
+        proposals += proposals_keep_their_word(&path, &text, &model);
+        impossible += impossible_is_not_shown(&path, &text, &model, 30);
+    }
+    assert!(proposals > 10 && impossible > 0, "{proposals} {impossible}");
+}
