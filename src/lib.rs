@@ -23,6 +23,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod diff;
 pub mod drivers;
+pub mod example;
 pub mod flip;
 pub mod format;
 pub mod interpret;

@@ -35,6 +35,17 @@ impl Column {
         }
     }
 
+    /// Why the cell of a row is unknown; `None` where it is known or not there.
+    #[must_use]
+    pub fn reason(&self, row: usize) -> Option<Reason> {
+        match self {
+            Self::Number(cells) => cells.get(row)?.as_ref().err().copied(),
+            Self::Text(cells) => cells.get(row)?.as_ref().err().copied(),
+            Self::Flag(cells) => cells.get(row)?.as_ref().err().copied(),
+            Self::Date(cells) => cells.get(row)?.as_ref().err().copied(),
+        }
+    }
+
     /// A column of which nothing is known.
     pub(crate) fn unknown(kind: &InputKind, rows: usize) -> Self {
         const WHY: Reason = Reason::NotAnswered;

@@ -206,6 +206,16 @@ pub(crate) fn print(part: &Part, out: &mut String) {
     out.push('\n');
 }
 
+/// The texts of files, by their names.
+pub(crate) fn texts(files: &Files) -> BTreeMap<String, String> {
+    let text = |parts: &Vec<Part>| {
+        let mut text = String::new();
+        parts.iter().for_each(|part| print(part, &mut text));
+        text
+    };
+    files.iter().map(|(name, parts)| (name.clone(), text(parts))).collect()
+}
+
 /// The model of such texts, by the names of their files; `None` where they are none.
 pub(crate) fn model(mut texts: BTreeMap<String, String>, settings: &Settings) -> Option<Model> {
     let main = texts.remove("").unwrap_or_default();

@@ -62,6 +62,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "snapshots",
         &["diagnostic", "number", "value", "model", "data", "answer", "interpret", "cases", "diff", "view"],
     ),
+    (
+        "example",
+        &["source", "diagnostic", "value", "check", "model", "data", "answer", "interpret", "cases", "parts"],
+    ),
     ("drivers", &["diagnostic", "number", "value", "model", "data", "answer", "interpret"]),
     (
         "view",

@@ -6,6 +6,7 @@ mod check;
 mod coverage;
 mod diff;
 mod eval;
+mod example;
 mod flip;
 mod fmt;
 mod mutate;

@@ -58,6 +58,7 @@ Examples:
   cvrules test models/*.cvr --filter \"pays too much\"
   cvrules test hotel.cvr --ci                     write nothing; so it is wherever CI is set
   cvrules test hotel.cvr --format json
+  cvrules test hotel.cvr --from guests.csv --customer 1042 --name \"pays too much\" --write hotel.cvr
   cvrules test hotel.cvr --coverage --min-coverage 90%
   cvrules test hotel.cvr --coverage --format lcov > lcov.info")]
 pub(crate) struct Test {
@@ -71,6 +72,9 @@ pub(crate) struct Test {
 
     #[command(flatten)]
     pub(crate) snapshots: Snapshots,
+
+    #[command(flatten)]
+    pub(crate) row: FromRow,
 
     #[command(flatten)]
     pub(crate) coverage: Covered,
@@ -107,6 +111,27 @@ pub(crate) enum Unreferenced {
     Delete,
     /// Nothing
     Ignore,
+}
+
+/// Of which row a case is made.
+#[derive(Debug, Group)]
+pub(crate) struct FromRow {
+    /// Write a case of a customer in this table: what the model reads of him, and what it makes of it. The case was run
+    /// and holds
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, requires = "customer", conflicts_with_all = ["filter", "coverage"], help_heading = "A case from data")]
+    pub(crate) from: Option<String>,
+
+    /// The customer with this key (without a key column: the row, from 1)
+    #[arg(long, value_name = "KEY", requires = "from", help_heading = "A case from data")]
+    pub(crate) customer: Option<String>,
+
+    /// What the case is about; left out, it is called by the customer
+    #[arg(long, value_name = "TEXT", requires = "from", help_heading = "A case from data")]
+    pub(crate) name: Option<String>,
+
+    /// Add the case to the end of this file, which changes as a whole or not at all, in place of printing it
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, requires = "from", help_heading = "A case from data")]
+    pub(crate) write: Option<PathBuf>,
 }
 
 /// Whether and how coverage is measured.

@@ -8,6 +8,7 @@ mod diff;
 mod drivers;
 mod dump;
 mod eval;
+mod example;
 mod explain;
 mod fmt;
 mod kept;

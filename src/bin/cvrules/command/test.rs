@@ -28,6 +28,9 @@ struct Tested {
 
 /// Runs the cases of each model.
 pub(crate) fn run(args: &Test, terminal: &Terminal) -> Outcome {
+    if let (Some(table), Some(customer)) = (&args.row.from, &args.row.customer) {
+        return super::example::run(args, table, customer, terminal);
+    }
     if args.coverage.coverage {
         return super::coverage::run(args, terminal);
     }
