@@ -20,6 +20,8 @@ pub struct RecordSchema {
     pub rules: Vec<RuleId>,
     /// Their names.
     pub rule_names: Vec<String>,
+    /// Whether the model says what customers expected, so that they have a satisfaction.
+    pub expectations: bool,
     /// Whether the model scores actions for a customer.
     pub scored: bool,
 }
@@ -46,6 +48,7 @@ impl RecordSchema {
             actions: model.actions.as_slice().iter().map(|action| action.name.to_string()).collect(),
             rule_names: rules.iter().map(|rule| model.rules.at(*rule).name.to_string()).collect(),
             rules,
+            expectations: model.has_expectations(),
             scored: model.prioritize.as_ref().is_some_and(|score| score.customer.is_some()),
         }
     }
@@ -104,6 +107,8 @@ pub struct Records {
     pub answered_benefits: Numbers,
     /// The answered share of the costs' weight.
     pub answered_costs: Numbers,
+    /// Satisfaction, where the model has expectations.
+    pub satisfaction: Numbers,
     /// The place of each customer in each family: a segment's number, [`IN_NONE`] or [`IN_UNKNOWN`].
     pub segments: Vec<Vec<u16>>,
     /// Where the actions of each customer end in [`Records::actions`].

@@ -57,7 +57,7 @@ impl State<'_, '_> {
     }
 
     /// The weight of a factor, a whole number of [`SidePlan::whole`]ths, as a column.
-    fn weight(&self, plan: &SidePlan, factor: usize) -> Fits<Column> {
+    pub(super) fn weight(&self, plan: &SidePlan, factor: usize) -> Fits<Column> {
         match self.weights(plan, factor)? {
             Weight::Same(_) => {
                 Column::uniform_parts((*plan.base.get(factor).ok_or(Beyond)?).into(), 1, self.rows)
@@ -67,6 +67,18 @@ impl State<'_, '_> {
                 Ok(Column::Narrow(Fraction { n, d: Vec::new(), s: 1, n_max, d_max: 1.0, uniform: false }))
             }
         }
+    }
+
+    /// Rows whose weights are unknown, since their segment is; of a customer in no segment the base weights hold.
+    pub(super) fn weightless(&self, side: Side) -> Vec<u64> {
+        let mut rows = self.empty();
+        if let Some((_, member, _)) = &self.side_plan(side).by {
+            words::or(&mut rows, self.unknown(*member));
+            if let Some(none) = self.none.get(member.index()) {
+                words::and_not(&mut rows, none);
+            }
+        }
+        rows
     }
 
     /// The weight of a factor for each customer.
@@ -87,14 +99,7 @@ impl State<'_, '_> {
             return Err(Beyond);
         }
         let whole = f64::of(own.whole.into());
-        let mut weights_unknown = self.empty();
-        if let Some((_, member, _)) = &own.by {
-            // Of a customer in no segment the base weights hold.
-            words::or(&mut weights_unknown, self.unknown(*member));
-            if let Some(none) = self.none.get(member.index()) {
-                words::and_not(&mut weights_unknown, none);
-            }
-        }
+        let weights_unknown = self.weightless(side);
         let weights: Vec<Weight> =
             (0..own.factors.len()).map(|factor| self.weights(own, factor)).collect::<Fits<_>>()?;
         let complete = own.factors.iter().all(|(_, rating)| !words::any(self.unknown(*rating)));
@@ -302,7 +307,7 @@ impl State<'_, '_> {
     }
 
     /// The causes of unknown weights are those of the segment.
-    fn route_weights(&mut self, id: NodeId, side: Side, rows: Vec<u64>) {
+    pub(super) fn route_weights(&mut self, id: NodeId, side: Side, rows: Vec<u64>) {
         let member = self.side_plan(side).by.as_ref().map(|(_, member, _)| *member);
         self.route(id, member.unwrap_or(id), if member.is_some() { rows } else { self.empty() });
     }

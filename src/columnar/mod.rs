@@ -11,6 +11,7 @@ mod decider;
 mod exec;
 mod formula;
 mod fraction;
+mod hierarchy;
 mod pass;
 mod records;
 mod reference;
@@ -51,13 +52,7 @@ pub struct Columnar<'m> {
 /// What a model uses that this engine lacks, in its author's words: such a model is for the reference interpreter.
 #[must_use]
 pub fn beyond(model: &Model) -> Option<&'static str> {
-    let used = [
-        (!model.targets.is_empty(), "`target`"),
-        (model.has_expectations(), "`expected`"),
-        (!model.consequences.is_empty(), "`consequence`"),
-        (model.market.offering.is_some(), "`offering`"),
-        (model.market.wave.is_some(), "`wave`"),
-    ];
+    let used = [(model.market.offering.is_some(), "`offering`"), (model.market.wave.is_some(), "`wave`")];
     used.into_iter().find(|(used, _)| *used).map(|(_, what)| what)
 }
 
@@ -242,16 +237,23 @@ impl<'m> Columnar<'m> {
             let before = plan.asked.kinds.iter().find(|kind| kind.families == families);
             let done = |pass: Option<u32>| pass.is_some_and(|pass| pass < last);
             let value = !before.is_some_and(|kind| done(kind.value));
+            let mut means = model.means();
+            means.retain(|measure| {
+                let asked = before.and_then(|kind| kind.means.iter().find(|(known, _)| known == measure));
+                !done(asked.map(|(_, pass)| *pass))
+            });
             let worth = model.worth.is_some() && !before.is_some_and(|kind| done(kind.worth));
             match wants.iter_mut().find(|want| want.families == families) {
                 Some(want) => {
                     want.value |= value;
                     want.spread |= value;
                     want.worth |= worth;
+                    want.means = means;
                 }
                 None => wants.push(Want {
                     families,
                     value,
+                    means,
                     worth,
                     spread: value,
                     aggregates: Vec::new(),

@@ -11,7 +11,7 @@ use super::{Columnar, Keep, Kept};
 use crate::answer::{Cause, CellId, Records};
 use crate::block::Block;
 use crate::interpret::{Finished, GroupFacts};
-use crate::model::{FamilyId, TableId};
+use crate::model::{FamilyId, Measure, TableId};
 use crate::plan::{CauseId, NodeId};
 use crate::records::{RecordColumn, RecordColumns, Recorder};
 use crate::value::Reason;
@@ -78,6 +78,7 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
             let one = |(id, action): (crate::model::ActionId, &crate::model::Action)| Want {
                 families: Vec::new(),
                 value: true,
+                means: plan.asked.reached_means.clone(),
                 worth: model.worth.is_some(),
                 spread: false,
                 aggregates: plan.asked.reached.clone(),
@@ -100,6 +101,9 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
         };
         if columns.has(RecordColumn::Answered) {
             roots.extend(value.answered);
+        }
+        if columns.has(RecordColumn::Satisfaction) {
+            roots.extend(plan.mean(Measure::Satisfaction));
         }
         let places = columnar
             .schema

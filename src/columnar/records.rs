@@ -7,6 +7,7 @@ use super::why::Why;
 use super::words;
 use crate::answer::{IN_NONE, IN_UNKNOWN, Numbers, RecordSchema, Records, reason_bit};
 use crate::block::{Bits, Keys};
+use crate::model::Measure;
 use crate::plan::NodeId;
 use crate::records::{RecordColumn, RecordColumns};
 use crate::value::Reason;
@@ -77,6 +78,8 @@ impl State<'_, '_> {
             net: self.numbers(value.net, wants(RecordColumn::Net)),
             answered_benefits: self.numbers(answered_benefits, wants(RecordColumn::Answered)),
             answered_costs: self.numbers(answered_costs, wants(RecordColumn::Answered)),
+            satisfaction: self
+                .numbers_of(plan.mean(Measure::Satisfaction), wants(RecordColumn::Satisfaction)),
             segments,
             action_ends: std::mem::take(&mut decided.ends),
             actions: std::mem::take(&mut decided.ranked),
@@ -85,6 +88,10 @@ impl State<'_, '_> {
             undetermined_reasons,
             u_reasons,
         }
+    }
+
+    fn numbers_of(&mut self, id: Option<NodeId>, wanted: bool) -> Numbers {
+        id.map_or_else(Numbers::default, |id| self.numbers(id, wanted))
     }
 
     fn numbers(&mut self, id: NodeId, wanted: bool) -> Numbers {

@@ -10,11 +10,11 @@ use crate::value::Status;
 
 /// The records of a block.
 pub(super) fn records(schema: &RecordSchema, block: &Block, customers: &[CustomerRecord]) -> Records {
-    let numbers = |read: &dyn Fn(&CustomerRecord) -> Value| {
+    let numbers = |read: &dyn Fn(&CustomerRecord) -> Option<Value>| {
         let mut found =
             Numbers { values: Vec::with_capacity(customers.len()), unknown: Bits::new(block.rows) };
         for (row, customer) in customers.iter().enumerate() {
-            match number(&read(customer)) {
+            match read(customer).as_ref().and_then(number) {
                 Some(value) => found.values.push(value),
                 None => {
                     found.unknown.set(row);
@@ -68,12 +68,17 @@ pub(super) fn records(schema: &RecordSchema, block: &Block, customers: &[Custome
         rows: block.rows,
         first_row: block.first_row,
         keys: Some(block.keys.clone()),
-        cpp: numbers(&|customer| customer.cpp.clone()),
-        cpc: numbers(&|customer| customer.cpc.clone()),
-        u: numbers(&|customer| customer.u.clone()),
-        net: numbers(&|customer| customer.net.clone()),
-        answered_benefits: numbers(&|customer| customer.answered.0.clone()),
-        answered_costs: numbers(&|customer| customer.answered.1.clone()),
+        cpp: numbers(&|customer| Some(customer.cpp.clone())),
+        cpc: numbers(&|customer| Some(customer.cpc.clone())),
+        u: numbers(&|customer| Some(customer.u.clone())),
+        net: numbers(&|customer| Some(customer.net.clone())),
+        answered_benefits: numbers(&|customer| Some(customer.answered.0.clone())),
+        answered_costs: numbers(&|customer| Some(customer.answered.1.clone())),
+        satisfaction: if schema.expectations {
+            numbers(&|customer| customer.satisfaction.clone())
+        } else {
+            Numbers::default()
+        },
         segments,
         action_ends,
         actions,

@@ -73,6 +73,25 @@ impl Engine<'_> {
             })
     }
 
+    /// The mean of a gap, satisfaction or consequence over some brands, each counted once: those that count in the
+    /// value of the rivals and have one.
+    pub(super) fn mean_of_rivals(&self, brand: Option<usize>, cell: &CellId, measure: Measure) -> GroupMean {
+        let (mut known, mut answers, mut rows) = (Vec::new(), 0, 0);
+        for rival in self.rival_brands(brand) {
+            let group = self.group_in(Pool::Brand(rival), cell);
+            rows += group.rows;
+            let value = self.group_value(&group);
+            if value.cpp.is_ok() && value.cpc.is_ok() {
+                let mean = self.group_mean(&group, measure);
+                answers += mean.answers;
+                known.extend(mean.value);
+            }
+        }
+        let none = if rows == 0 { Reason::NoOfferingRow } else { Reason::TooFewCustomers };
+        let sum: Number = known.iter().sum();
+        GroupMean { value: sum.checked_div(&Number::count(known.len())).ok_or(none), answers }
+    }
+
     /// Every brand but one.
     pub(super) fn rival_brands(&self, brand: Option<usize>) -> impl Iterator<Item = usize> + use<> {
         (0..self.market.brands().len()).filter(move |rival| Some(*rival) != brand)
@@ -309,17 +328,6 @@ fn mean_of(values: &[&GroupValue], factors: usize, none: Reason) -> GroupValue {
                 contribution: of_factor(at, &|factor| factor.contribution.clone()),
                 headroom: of_factor(at, &|factor| factor.headroom.clone()),
                 answers: values.iter().filter_map(|value| value.factors.get(at)).map(|one| one.answers).sum(),
-            })
-            .collect(),
-        means: values
-            .first()
-            .map_or(&[][..], |first| first.means.as_slice())
-            .iter()
-            .enumerate()
-            .map(|(at, (measure, _))| {
-                let own = || values.iter().filter_map(|value| value.means.get(at)).map(|(_, mean)| mean);
-                let known = own().filter_map(|mean| mean.value.clone().ok()).collect();
-                (*measure, GroupMean { value: mean(known), answers: own().map(|mean| mean.answers).sum() })
             })
             .collect(),
         unbounded: values.iter().map(|value| value.unbounded).sum(),

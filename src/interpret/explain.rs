@@ -145,10 +145,8 @@ impl Engine<'_> {
     pub(super) fn group_subject(&self, group: &Group) -> SubjectValue {
         let read = |measure| self.group_measure(group, measure, GroupRef::Own);
         let value = self.group_value(group);
-        let behind = |measure| Measured {
-            value: read(measure),
-            answers: value.mean(measure).map_or(0, |mean| mean.answers),
-        };
+        let behind =
+            |measure| Measured { value: read(measure), answers: self.group_mean(group, measure).answers };
         let factors = self
             .model
             .factors

@@ -8,6 +8,7 @@ use super::Run;
 use super::aggregate::{SampleFacts, UFacts};
 use super::engine::{At, Engine};
 use super::group::{Group, GroupSums};
+use super::hierarchy::MeanSums;
 use super::rules::Outcomes;
 use super::uplift::{UpliftSums, uplift_from_sums};
 use crate::answer::{
@@ -15,7 +16,7 @@ use crate::answer::{
     SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
 use crate::data::{Dataset, GivenOrCell};
-use crate::model::{ActionId, Aggregate, Expr, FamilyId, Model, RuleId, SegmentId, TableId};
+use crate::model::{ActionId, Aggregate, Expr, FamilyId, Measure, Model, RuleId, SegmentId, TableId};
 use crate::number::Number;
 use crate::source::Span;
 use crate::value::{Priority, Reason};
@@ -29,6 +30,8 @@ pub(crate) struct GroupFacts {
     pub(crate) count: Number,
     /// Its value, where it was asked for.
     pub(crate) sums: Option<GroupSums>,
+    /// The means of gaps, satisfaction and consequences, likewise.
+    pub(crate) means: Vec<(Measure, MeanSums)>,
     /// Its worth, likewise.
     pub(crate) worth: Option<SampleFacts>,
     /// Its aggregates, by place in the text.
@@ -316,12 +319,21 @@ impl GroupFacts {
         self.aggregates.iter_mut().find(|(known, ..)| *known == span).map(|(_, _, own)| own)
     }
 
+    /// What is gathered for a mean.
+    pub(crate) fn mean(&mut self, measure: Measure) -> Option<&mut MeanSums> {
+        if !self.means.iter().any(|(known, _)| *known == measure) {
+            self.means.push((measure, MeanSums::default()));
+        }
+        self.means.iter_mut().find(|(known, _)| *known == measure).map(|(_, own)| own)
+    }
+
     /// Adds what another pass gathered of the same customers.
     pub(crate) fn join(&mut self, other: Self) {
         if self.rows == 0 {
             (self.rows, self.count) = (other.rows, other.count);
         }
         self.sums = self.sums.take().or(other.sums);
+        self.means.extend(other.means);
         self.worth = self.worth.take().or(other.worth);
         self.u = self.u.take().or(other.u);
         self.aggregates.extend(other.aggregates);
@@ -347,6 +359,11 @@ impl GroupFacts {
             (own @ None, Some(other)) => *own = Some(other.clone()),
             (_, None) => {}
         }
+        for (measure, sums) in &other.means {
+            if let Some(own) = self.mean(*measure) {
+                own.merge(sums);
+            }
+        }
         for (span, function, facts) in &other.aggregates {
             match self.aggregates.iter_mut().find(|(known, ..)| known == span) {
                 Some((_, _, own)) => own.merge(facts),
@@ -365,6 +382,7 @@ impl GroupFacts {
 /// What is asked of a group.
 pub(crate) struct Wish<'p> {
     pub(crate) value: bool,
+    pub(crate) means: Vec<Measure>,
     pub(crate) worth: bool,
     /// Whether reports print how U is spread.
     pub(crate) spread: bool,
@@ -431,6 +449,13 @@ impl<'a> Reference<'a> {
         if wish.value {
             let sums = facts.sums.get_or_insert_with(|| engine.no_sums());
             in_base = engine.add_to_sums(sums, row);
+        }
+        for measure in &wish.means {
+            if let Some(own) = facts.mean(*measure)
+                && engine.value(row).is_some_and(|value| value.base().is_some())
+            {
+                engine.add_to_mean(own, *measure, row);
+            }
         }
         if wish.worth {
             let worth = engine.worth(row);
@@ -583,6 +608,8 @@ impl Engine<'_> {
         if let Some(sums) = facts.sums {
             let _ = group.value.set(Rc::new(self.group_from_sums(sums)));
         }
+        let means = facts.means.iter().map(|(measure, sums)| (*measure, self.finish_mean(sums)));
+        *group.means.borrow_mut() = means.collect();
         if let Some(worth) = facts.worth {
             let _ = group.worth.set(worth.finish(&Aggregate::Mean, &self.model.evidence));
         }

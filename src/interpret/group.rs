@@ -9,7 +9,7 @@ use super::beside::Pool;
 use super::calculate::Found;
 use super::customer::ratio;
 use super::engine::{At, Engine, Whom};
-use super::hierarchy::{GroupMean, MeanSums};
+use super::hierarchy::GroupMean;
 use super::shares::SideParts;
 use super::uplift::Uplift;
 use crate::answer::{CauseSource, Causes, CellId, Value};
@@ -31,6 +31,9 @@ pub(super) struct Group {
     /// Customers (weighted).
     pub(super) count: Number,
     pub(super) value: OnceCell<Rc<GroupValue>>,
+    /// Gaps, satisfaction and consequences, each as it is asked for: an expectation may read another value of the
+    /// group.
+    pub(super) means: RefCell<HashMap<Measure, GroupMean>>,
     pub(super) worth: OnceCell<Result<Value, Reason>>,
     pub(super) aggregates: RefCell<HashMap<Span, Found>>,
     /// The 95% intervals of those that have one.
@@ -55,8 +58,6 @@ pub(super) struct GroupValue {
     pub(super) u: Result<Value, Reason>,
     pub(super) answered: [Result<Number, Reason>; 2],
     pub(super) factors: Vec<GroupFactor>,
-    /// Gaps, satisfaction and consequences, as [`crate::model::Model::means`] lists them.
-    pub(super) means: Vec<(Measure, GroupMean)>,
     /// Rows of the base whose U is unbounded.
     pub(super) unbounded: usize,
     /// Rows whose U is unknown, per reason.
@@ -101,8 +102,6 @@ pub(crate) struct GroupSums {
     pub(crate) cpc: ExactSum,
     pub(crate) answered: [ExactSum; 2],
     pub(crate) factors: Vec<FactorSums>,
-    /// Of gaps, satisfaction and consequences.
-    pub(crate) means: Vec<(Measure, MeanSums)>,
     pub(crate) unbounded: usize,
     pub(crate) unknown: BTreeMap<Reason, usize>,
     pub(crate) unknown_rows: usize,
@@ -130,9 +129,6 @@ impl GroupSums {
             own.headroom.merge(&other.headroom);
             own.weight.merge(&other.weight);
             own.contribution.merge(&other.contribution);
-        }
-        for ((_, own), (_, other)) in self.means.iter_mut().zip(&other.means) {
-            own.merge(other);
         }
         self.unbounded += other.unbounded;
         self.unknown_rows += other.unknown_rows;
@@ -195,6 +191,7 @@ impl Engine<'_> {
             members,
             count,
             value: OnceCell::new(),
+            means: RefCell::default(),
             worth: OnceCell::new(),
             aggregates: RefCell::default(),
             intervals: RefCell::default(),
@@ -245,11 +242,7 @@ impl Engine<'_> {
 
     /// Nothing summed yet.
     pub(super) fn no_sums(&self) -> GroupSums {
-        GroupSums {
-            factors: vec![FactorSums::default(); self.model.factors.len()],
-            means: self.no_means(),
-            ..GroupSums::default()
-        }
+        GroupSums { factors: vec![FactorSums::default(); self.model.factors.len()], ..GroupSums::default() }
     }
 
     /// Adds a customer to the sums of a group; whether he is in its base.
@@ -283,7 +276,6 @@ impl Engine<'_> {
             sum.weight.add(&(&part.weight * weight));
             sum.contribution.add(&(&part.contribution * weight));
         }
-        self.add_to_means(&mut sums.means, row, weight);
         true
     }
 
@@ -319,7 +311,6 @@ impl Engine<'_> {
             })
             .collect();
         GroupValue {
-            means: self.finish_means(&sums.means),
             base: sums.base.rows,
             base_rows: Vec::new(),
             base_count: sums.base.weight.total().unwrap_or(Number::ZERO),
@@ -494,10 +485,7 @@ impl Engine<'_> {
                 None => guard(Err(Reason::TooFewCustomers)),
             },
             Measure::Gap(_) | Measure::Satisfaction | Measure::Consequence(_) => {
-                match value().mean(measure) {
-                    Some(found) => number(&found.value),
-                    None => guard(Err(Reason::TooFewCustomers)),
-                }
+                number(&self.group_mean(group, measure).value)
             }
             Measure::Share(id) => self.group_parts(group, self.side_of(id), named).share(id).into(),
             Measure::Dominates(id) => {

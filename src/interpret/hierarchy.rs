@@ -1,14 +1,16 @@
 //! Expectation, satisfaction and consequences, of a customer and in groups (language 5.8, 5.9, B23).
 
+use super::beside::Pool;
 use super::calculate::Found;
 use super::engine::{At, Engine};
-use super::group::{GroupValue, Weighed, mean};
+use super::group::{Group, Weighed, mean};
 use crate::answer::{CauseSource, Causes, Value};
 use crate::model::{ConsequenceId, FactorId, GroupRef, Measure};
 use crate::number::{ExactSum, Number};
 use crate::value::{Reason, Side, Text};
 
 /// A mean over those of the base for whom a value is known (B23).
+#[derive(Debug, Clone)]
 pub(crate) struct GroupMean {
     pub(super) value: Result<Number, Reason>,
     /// How many of the base these are.
@@ -23,46 +25,50 @@ pub(crate) struct MeanSums {
 }
 
 impl MeanSums {
-    pub(super) fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         self.known.merge(&other.known);
         self.sum.merge(&other.sum);
     }
 }
 
-impl GroupValue {
-    /// The mean of a gap, satisfaction or consequence.
-    pub(super) fn mean(&self, measure: Measure) -> Option<&GroupMean> {
-        self.means.iter().find(|(of, _)| *of == measure).map(|(_, mean)| mean)
-    }
-}
-
 impl Engine<'_> {
-    /// Nothing summed yet of what groups have the mean of.
-    pub(super) fn no_means(&self) -> Vec<(Measure, MeanSums)> {
-        self.model.means().into_iter().map(|of| (of, MeanSums::default())).collect()
+    /// The mean of a gap, satisfaction or consequence over those of a group's base for whom it is known.
+    pub(super) fn group_mean(&self, group: &Group, measure: Measure) -> GroupMean {
+        if let Some(known) = group.means.borrow().get(&measure) {
+            return known.clone();
+        }
+        let found = match (self.as_before(group), group.pool, &group.cell) {
+            (Some((base, before)), ..) => base.group_mean(&before, measure),
+            (None, Pool::RivalsOf(brand), Some(cell)) => self.mean_of_rivals(brand, cell, measure),
+            _ => {
+                let mut sums = MeanSums::default();
+                for row in &self.group_value(group).base_rows {
+                    self.add_to_mean(&mut sums, measure, *row);
+                }
+                self.finish_mean(&sums)
+            }
+        };
+        group.means.borrow_mut().insert(measure, found.clone());
+        found
     }
 
     /// Adds a customer of the base.
-    pub(super) fn add_to_means(&self, means: &mut [(Measure, MeanSums)], row: usize, weight: &Number) {
-        for (measure, own) in means {
-            if let Value::Number(value) = self.customer_measure(row, *measure) {
-                own.known.add(weight);
-                own.sum.add(&(&value * weight));
-            }
+    pub(super) fn add_to_mean(&self, own: &mut MeanSums, measure: Measure, row: usize) {
+        if let (Value::Number(value), Some(weight)) = (self.customer_measure(row, measure), self.weight(row))
+        {
+            own.known.add(weight);
+            own.sum.add(&(&value * weight));
         }
     }
 
-    /// The means, where enough customers stand behind each (B5).
-    pub(super) fn finish_means(&self, means: &[(Measure, MeanSums)]) -> Vec<(Measure, GroupMean)> {
-        let finish = |own: &MeanSums| {
-            if self.enough(&own.known) {
-                mean(&own.sum, &own.known.weight)
-            } else {
-                Err(Reason::TooFewCustomers)
-            }
+    /// The mean, where enough customers stand behind it (B5).
+    pub(super) fn finish_mean(&self, own: &MeanSums) -> GroupMean {
+        let value = if self.enough(&own.known) {
+            mean(&own.sum, &own.known.weight)
+        } else {
+            Err(Reason::TooFewCustomers)
         };
-        let group = |own: &MeanSums| GroupMean { value: finish(own), answers: own.known.rows };
-        means.iter().map(|(measure, own)| (*measure, group(own))).collect()
+        GroupMean { value, answers: own.known.rows }
     }
 
     /// What a customer expected a benefit to be rated; off the scale it is unknown, as a rating is.

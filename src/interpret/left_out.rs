@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::beside::Pool;
 use super::engine::{At, Engine};
-use super::group::GroupValue;
+use super::group::Group;
 use crate::answer::LeftOut;
 use crate::model::{Base, Beside, Expr, ExprKind, GroupRef, Measure, TableId};
 use crate::value::Reason;
@@ -39,8 +39,8 @@ impl Engine<'_> {
                 parts.iter().for_each(|part| self.leaves_out(part, at, found));
             }
             ExprKind::Measure(GroupRef::Beside(of, base), measure) if *of != Beside::Previous => {
-                self.each_rival(*base, at, &mut |rival, value| {
-                    let few = few(value, *of, *measure);
+                self.each_rival(*base, at, &mut |rival, group| {
+                    let few = self.few(group, *of, *measure);
                     found.extend(few.map(|customers| (rival, customers)));
                 });
             }
@@ -61,8 +61,8 @@ impl Engine<'_> {
             }
             // Of all its values the best rival is chosen by U.
             ExprKind::Aggregate { group: GroupRef::Beside(Beside::BestRival, base), .. } => {
-                self.each_rival(*base, at, &mut |rival, value| {
-                    let few = few(value, Beside::BestRival, Measure::U);
+                self.each_rival(*base, at, &mut |rival, group| {
+                    let few = self.few(group, Beside::BestRival, Measure::U);
                     found.extend(few.map(|customers| (rival, customers)));
                 });
             }
@@ -72,31 +72,32 @@ impl Engine<'_> {
 
     /// Calls `f` with every rival that is meant, and what it is in the cell; with none where nobody rates another
     /// brand there.
-    fn each_rival(&self, base: Base, at: At<'_>, f: &mut dyn FnMut(usize, &GroupValue)) {
+    fn each_rival(&self, base: Base, at: At<'_>, f: &mut dyn FnMut(usize, &Group)) {
         let Some((cell, brand)) = self.rivals_meant(base, at) else { return };
         for rival in self.rival_brands(brand) {
             let group = self.group_in(Pool::Brand(rival), &cell);
-            f(rival, self.group_value(&group));
+            f(rival, &group);
         }
     }
-}
 
-/// On how many customers a brand stands that a value leaves out because they are too few.
-fn few(value: &GroupValue, of: Beside, measure: Measure) -> Option<usize> {
-    let too_few = |reason: Option<&Reason>| reason == Some(&Reason::TooFewCustomers);
-    let whole = too_few(value.cpp.as_ref().err()) || too_few(value.cpc.as_ref().err());
-    if of != Beside::BestIn && whole {
-        return Some(value.base);
-    }
-    match (of, measure) {
-        (Beside::Rivals | Beside::BestIn, Measure::Rating(id)) => {
-            let factor = value.factors.get(id.index())?;
-            too_few(factor.rating.as_ref().err()).then_some(factor.answers)
+    /// On how many customers a brand stands that a value leaves out because they are too few.
+    fn few(&self, group: &Group, of: Beside, measure: Measure) -> Option<usize> {
+        let value = self.group_value(group);
+        let too_few = |reason: Option<&Reason>| reason == Some(&Reason::TooFewCustomers);
+        let whole = too_few(value.cpp.as_ref().err()) || too_few(value.cpc.as_ref().err());
+        if of != Beside::BestIn && whole {
+            return Some(value.base);
         }
-        (Beside::Rivals, _) => {
-            let (_, mean) = value.means.iter().find(|(known, _)| *known == measure)?;
-            too_few(mean.value.as_ref().err()).then_some(mean.answers)
+        match (of, measure) {
+            (Beside::Rivals | Beside::BestIn, Measure::Rating(id)) => {
+                let factor = value.factors.get(id.index())?;
+                too_few(factor.rating.as_ref().err()).then_some(factor.answers)
+            }
+            (Beside::Rivals, Measure::Gap(_) | Measure::Satisfaction | Measure::Consequence(_)) => {
+                let mean = self.group_mean(group, measure);
+                too_few(mean.value.as_ref().err()).then_some(mean.answers)
+            }
+            _ => None,
         }
-        _ => None,
     }
 }

@@ -286,6 +286,14 @@ pub enum Measure {
     Consequence(ConsequenceId),
 }
 
+impl Measure {
+    /// Whether a group has the mean of it over those of the base for whom it is known (B23).
+    #[must_use]
+    pub const fn is_mean(self) -> bool {
+        matches!(self, Self::Gap(_) | Self::Satisfaction | Self::Consequence(_))
+    }
+}
+
 /// A term that only `prioritize by` may use: about the action at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ScoreTerm {

@@ -147,6 +147,10 @@ fn op(model: &Model, plan: &Plan, op: &Op, out: &mut String) {
         Op::AnsweredLess => "answered".to_owned(),
         Op::Share(factor) => format!("share({})", model.factors.at(*factor).name),
         Op::Headroom(factor) => format!("headroom({})", model.factors.at(*factor).name),
+        Op::Weighted { side: which, parts, .. } => {
+            let parts: Vec<NodeId> = parts.iter().map(|(_, part)| *part).collect();
+            format!("mean by weight in {} {}", side(which), list(&parts))
+        }
         Op::Uplift(action) => format!("uplift of {}", model.actions.at(*action).name),
         Op::UpliftU(action) => format!("uplift_u of {}", model.actions.at(*action).name),
         Op::OrElse(parts) => format!("or else {}", list(parts)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lower::Lower;
-use super::node::{NodeId, Op};
+use super::node::NodeId;
 use crate::model::{
     ActionId, Aggregate, Expr, ExprKind, FamilyId, GroupRef, LetId, Measure, Scope, TemplatePart,
 };
@@ -16,6 +16,8 @@ pub struct Asked {
     pub kinds: Vec<Kind>,
     /// Aggregates of the customers whom an action reaches, for its score in the summary.
     pub reached: Vec<AskedAggregate>,
+    /// Means of them, likewise.
+    pub reached_means: Vec<Measure>,
     /// The passes over the data that rules about groups need before they can be decided.
     pub level: u32,
     /// The pass in which the formula can be computed, from 1.
@@ -37,6 +39,8 @@ pub struct Kind {
     pub count: Option<u32>,
     /// The pass that gathers its value.
     pub value: Option<u32>,
+    /// The gaps, satisfaction and consequences of which it needs the mean, and the pass that gathers each.
+    pub means: Vec<(Measure, u32)>,
     /// The pass that gathers its worth.
     pub worth: Option<u32>,
     /// Aggregates.
@@ -66,14 +70,14 @@ struct Walk<'l, 'm> {
     lower: &'l mut Lower<'m>,
     kinds: BTreeMap<(usize, Vec<FamilyId>), Kind>,
     reached: Vec<AskedAggregate>,
+    reached_means: Vec<Measure>,
     seen: Vec<(LetId, Option<Vec<FamilyId>>)>,
 }
 
-/// What the rules about groups, the values that customers read of groups, and the summary ask.
+/// What the rules about groups, targets, the values that customers read of groups, and the summary ask.
 pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
     let model = lower.model;
-    let u = lower.formula(Op::U);
-    let value = 1 + lower.level_of(u);
+    let value = 1 + lower.value_level(Measure::U);
     let worth_level = match &model.worth {
         Some(worth) => {
             let node = lower.expr(worth);
@@ -81,7 +85,13 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
         }
         None => 1,
     };
-    let mut walk = Walk { lower, kinds: BTreeMap::new(), reached: Vec::new(), seen: Vec::new() };
+    let mut walk = Walk {
+        lower,
+        kinds: BTreeMap::new(),
+        reached: Vec::new(),
+        reached_means: Vec::new(),
+        seen: Vec::new(),
+    };
     walk.kind(&[]);
     let mut rules = false;
     for (_, rule) in model.rules.iter() {
@@ -93,6 +103,11 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
         walk.count(families);
         walk.value(families, value);
         walk.value(&[], value);
+        // Groups that rules are about are shown with all that they have.
+        for measure in model.means() {
+            let pass = 1 + walk.lower.value_level(measure);
+            walk.mean(families, measure, pass);
+        }
         if model.worth.is_some() {
             walk.worth(families, worth_level);
         }
@@ -109,6 +124,10 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
             walk.expr(score, Some(families));
         }
     }
+    for target in &model.targets {
+        walk.count(&target.families);
+        walk.expr(&target.goal, Some(&target.families));
+    }
     // The score of the summary is about the customers whom an action reaches.
     if let Some(score) = model.prioritize.as_ref().and_then(|score| score.group.as_ref()) {
         walk.expr(score, None);
@@ -119,7 +138,7 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
         walk.expr(&late, Some(&[]));
         at += 1;
     }
-    let Walk { kinds, reached, .. } = walk;
+    let Walk { kinds, reached, reached_means, .. } = walk;
     let mut kinds: Vec<Kind> = kinds.into_values().collect();
     for kind in &mut kinds {
         kind.uplifts.sort_unstable();
@@ -127,7 +146,7 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
         kind.uplifts.retain(|action| !model.actions.at(*action).effects.is_empty());
     }
     let level = if rules { kinds.iter().map(Kind::last).max().unwrap_or(0) } else { 0 };
-    Asked { kinds, reached, level, value, worth: worth_level, rules }
+    Asked { kinds, reached, reached_means, level, value, worth: worth_level, rules }
 }
 
 impl Kind {
@@ -135,7 +154,14 @@ impl Kind {
     #[must_use]
     pub fn last(&self) -> u32 {
         let aggregates = self.aggregates.iter().map(|asked| Some(asked.pass));
-        [self.count, self.value, self.worth].into_iter().chain(aggregates).flatten().max().unwrap_or(0)
+        let means = self.means.iter().map(|(_, pass)| Some(*pass));
+        [self.count, self.value, self.worth]
+            .into_iter()
+            .chain(aggregates)
+            .chain(means)
+            .flatten()
+            .max()
+            .unwrap_or(0)
     }
 }
 
@@ -146,6 +172,7 @@ impl Walk<'_, '_> {
             rules: false,
             count: None,
             value: None,
+            means: Vec::new(),
             worth: None,
             aggregates: Vec::new(),
             uplifts: Vec::new(),
@@ -172,6 +199,14 @@ impl Walk<'_, '_> {
         let pass = pass.max(self.members(families));
         let kind = self.kind(families);
         kind.value = kind.value.max(Some(pass));
+    }
+
+    fn mean(&mut self, families: &[FamilyId], measure: Measure, pass: u32) {
+        let pass = pass.max(self.members(families));
+        let kind = self.kind(families);
+        if !kind.means.iter().any(|(known, _)| *known == measure) {
+            kind.means.push((measure, pass));
+        }
     }
 
     fn worth(&mut self, families: &[FamilyId], pass: u32) {
@@ -215,7 +250,12 @@ impl Walk<'_, '_> {
                 }
             }
             ExprKind::Measure(group, measure) => {
-                let Some(families) = place(*group) else { return };
+                let Some(families) = place(*group) else {
+                    if measure.is_mean() && !self.reached_means.contains(measure) {
+                        self.reached_means.push(*measure);
+                    }
+                    return;
+                };
                 match measure {
                     Measure::Count | Measure::Rows => self.count(&families),
                     Measure::Reach => {
@@ -229,9 +269,12 @@ impl Walk<'_, '_> {
                     }
                     _ => {
                         self.count(&families);
-                        let u = self.lower.formula(Op::U);
-                        let pass = 1 + self.lower.level_of(u);
+                        let pass = 1 + self.lower.value_level(Measure::U);
                         self.value(&families, pass);
+                        if measure.is_mean() {
+                            let pass = 1 + self.lower.value_level(*measure);
+                            self.mean(&families, *measure, pass);
+                        }
                     }
                 }
             }

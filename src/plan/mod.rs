@@ -17,7 +17,7 @@ pub use lower::plan;
 pub use node::{CauseId, CodeRef, LateId, Node, NodeId, Op, Shape};
 
 use crate::answer::{Cause, CauseSource};
-use crate::model::{ActionId, Expr, FactorId, FamilyId, InputId, RuleId, Table};
+use crate::model::{ActionId, Expr, FactorId, FamilyId, InputId, Measure, RuleId, Table};
 use crate::number::Number;
 use crate::value::{Priority, Reason, Side, Text};
 
@@ -44,6 +44,8 @@ pub struct Plan {
     pub value: ValueNodes,
     /// Benefits and costs.
     pub sides: [SidePlan; 2],
+    /// Gaps, satisfaction and consequences, of which groups have means, as [`crate::model::Model::means`] lists them.
+    pub means: Vec<(Measure, NodeId)>,
     /// What a customer is worth, where the model says.
     pub worth: Option<NodeId>,
     /// The survey weight, where the model has one.
@@ -171,6 +173,12 @@ impl Plan {
     /// The node at a place.
     pub(crate) fn id(&self, at: usize) -> NodeId {
         NodeId(u32::try_from(at.min(self.nodes.len())).unwrap_or(u32::MAX))
+    }
+
+    /// The value of a customer behind a mean of groups.
+    #[must_use]
+    pub fn mean(&self, measure: Measure) -> Option<NodeId> {
+        self.means.iter().find(|(known, _)| *known == measure).map(|(_, id)| *id)
     }
 
     /// A cause.

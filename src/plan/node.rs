@@ -184,6 +184,18 @@ pub enum Op {
     Share(FactorId),
     /// Effective weight × distance to the good end.
     Headroom(FactorId),
+    /// The mean of values of factors of one side with the customer's own weights, over those that are known where
+    /// these reach enough of the weight of all of them: satisfaction, a consequence.
+    Weighted {
+        /// The side.
+        side: Side,
+        /// The place of each factor in [`super::SidePlan::factors`], and its value.
+        parts: Vec<(usize, NodeId)>,
+        /// The family that changes the weights of the side.
+        member: Option<NodeId>,
+        /// Too little of the weight is known.
+        little: CauseId,
+    },
     /// The change of net by an action.
     Uplift(ActionId),
     /// The change of U by an action.
@@ -303,6 +315,7 @@ impl Op {
             | Self::AnsweredLess
             | Self::Share(_)
             | Self::Headroom(_)
+            | Self::Weighted { .. }
             | Self::Uplift(_)
             | Self::UpliftU(_) => Shape::Number,
             Self::Text(_)
@@ -361,6 +374,10 @@ impl Op {
             | Self::Unbounded(of) => out.push(*of),
             Self::Sum { parts, .. } | Self::Product { parts, .. } => {
                 out.extend(parts.iter().map(|(_, part)| *part));
+            }
+            Self::Weighted { parts, member, .. } => {
+                out.extend(parts.iter().map(|(_, part)| *part));
+                out.extend(member);
             }
             Self::Shift { day, by, .. } => out.extend([*day, *by]),
             Self::Round { of, places, .. } => out.extend([*of, *places]),

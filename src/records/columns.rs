@@ -17,6 +17,8 @@ pub enum RecordColumn {
     Net,
     /// How much of the benefits and of the costs was answered: two columns.
     Answered,
+    /// How far expectations are exceeded; only where the model has expectations.
+    Satisfaction,
     /// The place in each family of segments, a column each.
     Segments,
     /// What to do, best first.
@@ -33,13 +35,14 @@ pub enum RecordColumn {
 
 impl RecordColumn {
     /// Every one, in the order in which they are written.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Customer,
         Self::Cpp,
         Self::Cpc,
         Self::U,
         Self::Net,
         Self::Answered,
+        Self::Satisfaction,
         Self::Segments,
         Self::Actions,
         Self::TopAction,
@@ -58,6 +61,7 @@ impl RecordColumn {
             Self::U => "U",
             Self::Net => "net",
             Self::Answered => "answered",
+            Self::Satisfaction => "satisfaction",
             Self::Segments => "segments",
             Self::Actions => "actions",
             Self::TopAction => "top_action",
@@ -99,6 +103,13 @@ impl RecordColumns {
         Ok(Self::of(columns))
     }
 
+    /// Those of them that customers of a model have.
+    #[must_use]
+    pub(super) const fn within(self, schema: &RecordSchema) -> Self {
+        let lacking = if schema.expectations { 0 } else { 1 << RecordColumn::Satisfaction as u16 };
+        Self(self.0 & !lacking)
+    }
+
     /// Whether one is among them.
     #[must_use]
     pub const fn has(self, column: RecordColumn) -> bool {
@@ -123,7 +134,7 @@ impl std::fmt::Display for UnknownColumn {
 impl std::error::Error for UnknownColumn {}
 
 /// The names of columns that each file has, which no family's column may bear.
-const FIXED: [&str; 18] = [
+const FIXED: [&str; 19] = [
     "customer",
     "CPP",
     "CPC",
@@ -131,6 +142,7 @@ const FIXED: [&str; 18] = [
     "net",
     "answered_benefits",
     "answered_costs",
+    "satisfaction",
     "actions",
     "priorities",
     "scores",

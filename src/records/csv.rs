@@ -167,6 +167,7 @@ impl<'a> Lines<'a> {
                 out.push(style.separator);
                 style.known(out, &block.answered_costs, row);
             }
+            RecordColumn::Satisfaction => style.known(out, &block.satisfaction, row),
             RecordColumn::Segments => {
                 for (codes, cells) in block.segments.iter().zip(&self.segments) {
                     let cell = codes.get(row).and_then(|code| cells.get(usize::from(*code)));

@@ -56,6 +56,7 @@ impl<'a> Recorder<'a> {
         whole_keys: bool,
     ) -> Self {
         let whole = parquet::is_whole(schema, whole_keys);
+        let columns = columns.within(schema);
         let unit = match format {
             RecordFormat::Parquet => Unit::Parquet(Box::new(parquet::Unit::new(schema, columns, whole_keys))),
             RecordFormat::Csv => Unit::Csv(csv::Lines::new(schema, columns, csv::Style::POINT)),
@@ -121,6 +122,7 @@ impl<W: Write + Send> RecordSink<W> {
         format: RecordFormat,
         whole_keys: bool,
     ) -> io::Result<Self> {
+        let columns = columns.within(schema);
         let footer = match format {
             RecordFormat::Parquet => Some(parquet::Footer::begin(&mut out, schema, columns, whole_keys)?),
             RecordFormat::Csv => {

@@ -105,6 +105,7 @@ fn fields(
             line.known(b",\"answered_benefits\":", &block.answered_benefits, row);
             line.known(b",\"answered_costs\":", &block.answered_costs, row);
         }
+        RecordColumn::Satisfaction => line.known(b",\"satisfaction\":", &block.satisfaction, row),
         RecordColumn::Segments => {
             for (codes, (family, segments)) in block.segments.iter().zip(families) {
                 line.raw(b",");

@@ -42,6 +42,12 @@ fn difference(model: &Model, records: &Records, row: usize, expected: &CustomerR
             return Some(format!("{name}: {found:?}, expected {expected:?}"));
         }
     }
+    let found = model
+        .has_expectations()
+        .then(|| (!records.satisfaction.unknown.get(row)).then(|| records.satisfaction.values[row]));
+    if found != expected.satisfaction.as_ref().map(number) {
+        return Some(format!("satisfaction: {found:?}, expected {:?}", expected.satisfaction));
+    }
     for (family, place) in model.families.ids().zip(&expected.memberships) {
         let expected = match place {
             Membership::In(segment) => u16::try_from(segment.index()).unwrap(),
@@ -237,6 +243,8 @@ fn answers(found: &Answer, expected: &Answer) -> Vec<String> {
     same("held back", &found.held_back, &expected.held_back);
     same("never recommended", &found.never_recommended, &expected.never_recommended);
     same("undetermined", &found.undetermined, &expected.undetermined);
+    same("targets", &found.targets, &expected.targets);
+    same("conflicts", &found.conflicts, &expected.conflicts);
     different
 }
 

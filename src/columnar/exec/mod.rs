@@ -165,6 +165,7 @@ impl State<'_, '_> {
             | Op::UpliftU(_)
             | Op::Extreme(..)
             | Op::Dominates(_) => self.formula(id, op),
+            Op::Weighted { side, parts, little, .. } => self.weighted(id, *side, parts, *little),
             Op::OrElse(parts) => self.or_else(id, parts),
             Op::Late(late) => self.late(id, *late),
             Op::LateOf { member, late, .. } => self.late_of(id, *member, late),

@@ -133,6 +133,9 @@ impl Group {
         if let Some(rows) = rows.filter(|_| self.want.value) {
             self.add_values(state, places, rows, why);
         }
+        if let Some(rows) = rows {
+            self.add_means(state, places, rows);
+        }
         if let Some(rows) = rows.filter(|_| self.want.spread) {
             self.add_u(state, places, rows);
         }
@@ -224,6 +227,25 @@ impl Group {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// Sums of gaps, satisfaction and consequences over those of the base for whom they are known.
+    fn add_means(&mut self, state: &State<'_, '_>, places: &[u32], rows: &Rows) {
+        for measure in &self.want.means {
+            for cell in &mut self.cells {
+                cell.facts.mean(*measure);
+            }
+            let Some(of) = state.shared.plan.mean(*measure) else { continue };
+            let mut known = state.others(state.unknown(of));
+            words::and(&mut known, &rows.base);
+            for row in words::rows(&known) {
+                let place = places.get(row).copied().unwrap_or(NOWHERE);
+                let Some(cell) = self.cells.get_mut(place as usize) else { continue };
+                let Some(own) = cell.facts.mean(*measure) else { continue };
+                own.known.add(&Number::ONE);
+                own.sum.add(&state.column(of).get(row));
             }
         }
     }

@@ -20,7 +20,7 @@ use super::why::Why;
 use super::words;
 use crate::answer::CellId;
 use crate::interpret::{GroupFacts, RunFacts, UFacts, Wish};
-use crate::model::{ActionId, FamilyId, Model, TableId};
+use crate::model::{ActionId, FamilyId, Measure, Model, TableId};
 use crate::number::Number;
 use crate::plan::{AskedAggregate, Kind, NodeId, Plan};
 use crate::value::{Reason, Side};
@@ -33,6 +33,8 @@ use sums::{add_pattern, cell_of, cells, no_sums, passed};
 pub(super) struct Want {
     pub(super) families: Vec<FamilyId>,
     pub(super) value: bool,
+    /// Gaps, satisfaction and consequences.
+    pub(super) means: Vec<Measure>,
     pub(super) worth: bool,
     pub(super) spread: bool,
     pub(super) aggregates: Vec<AskedAggregate>,
@@ -46,20 +48,31 @@ impl Want {
         let want = Self {
             families: kind.families.clone(),
             value: now(kind.value),
+            means: kind.means.iter().filter(|(_, at)| *at == pass).map(|(measure, _)| *measure).collect(),
             worth: now(kind.worth),
             spread: now(kind.value),
             aggregates: kind.aggregates.iter().filter(|asked| asked.pass == pass).cloned().collect(),
             uplifts: if now(kind.value) { kind.uplifts.clone() } else { Vec::new() },
         };
-        let any = want.value || want.worth || !want.aggregates.is_empty() || now(kind.count);
+        let any = want.value
+            || want.worth
+            || !want.means.is_empty()
+            || !want.aggregates.is_empty()
+            || now(kind.count);
         any.then_some(want)
+    }
+
+    /// Whether it asks who is in the base (A2).
+    fn base(&self) -> bool {
+        self.value || self.spread || !self.means.is_empty() || !self.uplifts.is_empty()
     }
 
     /// The nodes that it reads.
     pub(super) fn roots(&self, plan: &Plan) -> Vec<NodeId> {
         let mut roots: Vec<NodeId> = self.families.iter().map(|family| *plan.members.at(*family)).collect();
-        if self.value || self.spread || !self.uplifts.is_empty() {
+        if self.base() {
             roots.extend([plan.value.u, plan.value.cpp, plan.value.cpc, plan.value.net]);
+            roots.extend(self.means.iter().filter_map(|measure| plan.mean(*measure)));
         }
         if self.worth {
             roots.extend(plan.worth);
@@ -72,6 +85,7 @@ impl Want {
     pub(super) fn wish(&self) -> Wish<'_> {
         Wish {
             value: self.value,
+            means: self.means.clone(),
             worth: self.worth,
             spread: self.spread,
             aggregates: self
@@ -230,7 +244,7 @@ impl Tally {
             return Err(Beyond);
         }
         let every = || self.groups.iter().chain(&self.reached).chain(&self.in_cells);
-        let sums = every().any(|group| group.want.value || group.want.spread);
+        let sums = every().any(|group| group.want.base());
         let rows = if sums { Some(self.rows(state)?) } else { None };
         let every = || self.groups.iter().chain(&self.reached).chain(&self.in_cells);
         let mut changes: HashMap<ActionId, ([Column; 2], Vec<u64>)> = HashMap::new();

@@ -277,11 +277,9 @@ impl Lower<'_> {
             Measure::Extreme(which, side) => self.formula(Op::Extreme(which, side)),
             Measure::Count | Measure::Rows | Measure::Reach => self.number(Number::ONE),
             Measure::WorthRaw => self.worth(),
-            // `columnar::beyond` keeps such models away from plans.
-            Measure::Gap(_) | Measure::Satisfaction | Measure::Consequence(_) => {
-                let cause = self.cause(Reason::NotStated, CauseSource::Measure(GroupRef::Own, measure));
-                self.add(Op::Unknown(cause))
-            }
+            Measure::Gap(factor) => self.gap(factor),
+            Measure::Satisfaction => self.satisfaction(),
+            Measure::Consequence(id) => self.consequence(id),
             Measure::Worth => {
                 let raw = self.worth();
                 self.add(Op::AtLeastZero(raw))
@@ -289,16 +287,18 @@ impl Lower<'_> {
         }
     }
 
+    /// An expression that knows of no action.
+    pub(super) fn plain(&mut self, expr: &Expr) -> NodeId {
+        let action = self.action.take();
+        let node = self.expr(expr);
+        self.action = action;
+        node
+    }
+
     pub(super) fn worth(&mut self) -> NodeId {
         let model = self.model;
         match &model.worth {
-            // A worth knows of no action.
-            Some(worth) => {
-                let action = self.action.take();
-                let node = self.expr(worth);
-                self.action = action;
-                node
-            }
+            Some(worth) => self.plain(worth),
             None => {
                 let cause = self.cause(Reason::NotStated, CauseSource::Worth);
                 self.add(Op::Unknown(cause))
@@ -402,10 +402,7 @@ impl Lower<'_> {
                 (*group, self.level_of(worth))
             }
             ExprKind::Measure(group, Measure::Count | Measure::Rows | Measure::Reach) => (*group, 0),
-            ExprKind::Measure(group, _) => {
-                let u = self.formula(Op::U);
-                (*group, self.level_of(u))
-            }
+            ExprKind::Measure(group, measure) => (*group, self.value_level(*measure)),
             _ => return 0,
         };
         match group {

@@ -3,6 +3,7 @@
 
 mod conditions;
 mod expr;
+mod hierarchy;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,13 +32,14 @@ pub fn plan(model: &Model, run: &Run) -> Plan {
         net: lower.formula(Op::Net),
         answered: [lower.formula(Op::Answered(Side::Benefits)), lower.formula(Op::Answered(Side::Costs))],
     };
+    let means = lower.means();
     let worth = model.worth.as_ref().map(|worth| lower.expr(worth));
     let weight = model.inputs.iter().find(|(_, input)| input.weight).map(|(id, _)| lower.input(id));
     let rules = lower.rules();
     let scores = model.actions.ids().map(|action| lower.score(action)).collect();
     let sides = [lower.side(Side::Benefits), lower.side(Side::Costs)];
     let asked = asked(&mut lower);
-    lower.finish(ratings, members, value, (worth, weight), rules, scores, sides, asked)
+    lower.finish(ratings, members, value, means, (worth, weight), rules, scores, sides, asked)
 }
 
 pub(super) struct Lower<'m> {
@@ -85,6 +87,7 @@ impl<'m> Lower<'m> {
         ratings: Table<FactorId, NodeId>,
         members: Table<FamilyId, NodeId>,
         value: ValueNodes,
+        means: Vec<(Measure, NodeId)>,
         (worth, weight): (Option<NodeId>, Option<NodeId>),
         rules: Vec<RulePlan>,
         scores: Table<ActionId, Option<NodeId>>,
@@ -145,6 +148,7 @@ impl<'m> Lower<'m> {
             members,
             value,
             sides,
+            means,
             worth,
             weight,
             exclusive: exclusive(self.model, &rules),
@@ -165,6 +169,22 @@ impl<'m> Lower<'m> {
     /// The expression behind a value of a group.
     pub(super) fn late_expr(&self, at: usize) -> Option<Expr> {
         self.late.get(at).map(|late| late.expr.clone())
+    }
+
+    /// The values of a customer of which groups have means.
+    fn means(&mut self) -> Vec<(Measure, NodeId)> {
+        self.model.means().into_iter().map(|measure| (measure, self.measure(measure))).collect()
+    }
+
+    /// The level of what a value of a group's formula is made of: the base takes U, a mean its own value too.
+    pub(super) fn value_level(&mut self, measure: Measure) -> u32 {
+        let u = self.formula(Op::U);
+        let level = self.level_of(u);
+        if !measure.is_mean() {
+            return level;
+        }
+        let own = self.measure(measure);
+        level.max(self.level_of(own))
     }
 
     /// The pass in which a customer's worth can be computed.

@@ -138,7 +138,11 @@ fn types(schema: &RecordSchema, columns: RecordColumns, whole_keys: bool) -> Res
                 fields.push(plain(column.name(), Physical::INT64, required)?);
             }
             RecordColumn::Customer => fields.push(text(column.name(), required)?),
-            RecordColumn::Cpp | RecordColumn::Cpc | RecordColumn::U | RecordColumn::Net => {
+            RecordColumn::Cpp
+            | RecordColumn::Cpc
+            | RecordColumn::U
+            | RecordColumn::Net
+            | RecordColumn::Satisfaction => {
                 fields.push(number(column.name(), optional)?);
             }
             RecordColumn::Answered => {

@@ -42,7 +42,7 @@ pub(super) struct Unit<'a> {
     schema: &'a RecordSchema,
     rows: usize,
     customers: Option<Customers>,
-    /// CPP, CPC, U, net and the answered shares, those that are written.
+    /// CPP, CPC, U, net, the answered shares and satisfaction, those that are written.
     numbers: Vec<(RecordColumn, Vec<NumberCells>)>,
     segments: Vec<TextCells>,
     lists: Option<Lists>,
@@ -62,6 +62,7 @@ impl<'a> Unit<'a> {
             (RecordColumn::U, 1),
             (RecordColumn::Net, 1),
             (RecordColumn::Answered, 2),
+            (RecordColumn::Satisfaction, 1),
         ];
         let families = if columns.has(RecordColumn::Segments) { schema.families.len() } else { 0 };
         let wanted = |column| columns.has(column).then_some(());
@@ -100,6 +101,7 @@ impl<'a> Unit<'a> {
                 RecordColumn::Cpc => [&block.cpc, &block.cpc],
                 RecordColumn::U => [&block.u, &block.u],
                 RecordColumn::Net => [&block.net, &block.net],
+                RecordColumn::Satisfaction => [&block.satisfaction, &block.satisfaction],
                 _ => [&block.answered_benefits, &block.answered_costs],
             };
             for (cells, numbers) in cells.iter_mut().zip(numbers) {

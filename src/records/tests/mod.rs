@@ -25,6 +25,7 @@ impl Dice {
 fn schema(rules: usize, keyed: bool, number_keys: bool) -> RecordSchema {
     let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     RecordSchema {
+        expectations: keyed,
         keyed,
         number_keys,
         families: vec![
@@ -74,6 +75,9 @@ fn records(schema: &RecordSchema, rows: usize, first_row: u64, seed: u64) -> Rec
     block.net = numbers(&mut dice, rows, 3, 1);
     block.answered_benefits = Numbers { values: vec![1.0; rows], unknown: Bits::default() };
     block.answered_costs = numbers(&mut dice, rows, 1, 5);
+    if schema.expectations {
+        block.satisfaction = numbers(&mut dice, rows, 12, 4);
+    }
     for (_, segments) in &schema.families {
         let code = |row| match dice.roll(5) {
             _ if row % 2000 > 600 => 0,
@@ -140,6 +144,7 @@ fn cut(schema: &RecordSchema, block: &Records, rows: std::ops::Range<usize>) -> 
         net: numbers(&block.net),
         answered_benefits: numbers(&block.answered_benefits),
         answered_costs: numbers(&block.answered_costs),
+        satisfaction: if schema.expectations { numbers(&block.satisfaction) } else { Numbers::default() },
         segments: block.segments.iter().map(|codes| codes[rows.clone()].to_vec()).collect(),
         action_ends: actions
             .iter()

@@ -82,6 +82,9 @@ fn expected(schema: &RecordSchema, block: &Records, row: usize) -> Printed {
     let mut fields: Printed =
         fields.into_iter().map(|(name, field)| (name.to_owned(), field.to_string())).collect();
     fields.insert(9, ("actions".to_owned(), list));
+    if schema.expectations {
+        fields.insert(7, ("satisfaction".to_owned(), number(&block.satisfaction).to_string()));
+    }
     fields
 }
 

@@ -112,6 +112,8 @@ fn objects_are_read_back() {
             assert_eq!(read["customer"], customer);
             assert!(same(&read["CPP"], number(&block.cpp, row)));
             assert!(same(&read["answered_costs"], number(&block.answered_costs, row)));
+            assert_eq!(read.get("satisfaction").is_some(), schema.expectations);
+            assert!(read.get("satisfaction").is_none_or(|read| same(read, number(&block.satisfaction, row))));
             let code = block.segments[0][row];
             let segment = (code < IN_NONE).then(|| schema.families[0].1[usize::from(code)].clone());
             assert_eq!(read["loyalty"], json!(segment));

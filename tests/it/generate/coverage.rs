@@ -234,6 +234,15 @@ impl Seen {
                 "no otherwise"
             });
         }
+        if model.has_expectations() {
+            self.mark("expectations");
+        }
+        if !model.goals.is_empty() {
+            self.mark("goals");
+        }
+        for report in &evaluation.answer().targets {
+            report.cells.iter().for_each(|at| self.mark(format!("target {:?}", at.state)));
+        }
         for action in model.actions.as_slice() {
             for effect in &action.effects {
                 let by = if matches!(effect.by, Change::Part(_)) { "part" } else { "points" };
@@ -363,7 +372,6 @@ const fn measure_name(measure: Measure) -> &'static str {
         Measure::Reach => "reach",
         Measure::Worth => "worth",
         Measure::WorthRaw => "worth_raw",
-        // Beyond the columnar engine, so in none of these programs.
         Measure::Gap(_) => "gap",
         Measure::Satisfaction => "satisfaction",
         Measure::Consequence(_) => "consequence",
@@ -489,6 +497,9 @@ fn wanted() -> Vec<String> {
             "reach",
             "worth",
             "worth_raw",
+            "gap",
+            "satisfaction",
+            "consequence",
         ],
     );
     add("term ", &["Uplift", "UpliftU", "Effort", "Cost"]);
@@ -508,7 +519,8 @@ fn wanted() -> Vec<String> {
             add("aggregate ", &[&format!("{name} unknown")]);
         }
     }
-    add("", &["aggregate that rounds", "weights of segments", "forbid if known"]);
+    add("target ", &["Met", "Missed", "NotDue", "Unknown"]);
+    add("", &["expectations", "goals", "aggregate that rounds", "weights of segments", "forbid if known"]);
     add(
         "column ",
         &[

@@ -206,7 +206,7 @@ impl Gen {
             return counts.then(|| Num::word(dot(name), if range { share() } else { at_least_zero() }));
         }
         let all = Interval::ALL;
-        Some(match self.rng.below(15) {
+        Some(match self.rng.below(18) {
             0..=2 => Num::word(dot("U"), all),
             3 => Num::word(dot("CPP"), all),
             4 => Num::word(dot("CPC"), all),
@@ -227,6 +227,7 @@ impl Gen {
                 let factor = self.factor()?;
                 Num::word(dot(&factor), self.rating_range())
             }
+            15 | 16 => self.made_of_ratings(&dot)?,
             12 if self.worth => Num::word(dot("worth"), at_least_zero()),
             13 if self.worth => Num::word(dot("worth_raw"), all),
             _ if counts => {
@@ -235,6 +236,22 @@ impl Gen {
             }
             _ => return None,
         })
+    }
+
+    /// A gap, satisfaction, or what factors lead to.
+    fn made_of_ratings(&mut self, dot: &dyn Fn(&str) -> String) -> Option<Num> {
+        let gaps = self.factors.iter().filter(|factor| factor.expected.is_some());
+        let gaps: Vec<String> = gaps.map(|factor| factor.name.clone()).collect();
+        let width = Number::int(self.scale.1 - self.scale.0);
+        let difference = Interval::closed(-&width, width);
+        match self.rng.below(3) {
+            0 if !gaps.is_empty() => {
+                Some(Num::word(dot(&format!("gap({})", self.rng.pick(&gaps))), difference))
+            }
+            1 if !gaps.is_empty() => Some(Num::word(dot("satisfaction"), difference)),
+            _ if self.consequences.is_empty() => None,
+            _ => Some(Num::word(dot(self.rng.pick::<String>(&self.consequences)), self.rating_range())),
+        }
     }
 
     /// An aggregate; `prefix` is empty for the subject's own group.

@@ -4,6 +4,7 @@
 mod coverage;
 mod data;
 mod expr;
+mod hierarchy;
 mod model;
 pub(crate) mod rng;
 mod written_out;

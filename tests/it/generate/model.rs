@@ -71,10 +71,12 @@ impl Column {
 #[derive(Clone)]
 pub(super) struct Factor {
     pub(super) name: String,
-    benefit: bool,
+    pub(super) benefit: bool,
     /// As it is written.
     weight: String,
     formula: Option<String>,
+    /// What customers expected of it.
+    pub(super) expected: Option<String>,
 }
 
 #[derive(Clone)]
@@ -122,6 +124,8 @@ pub(super) struct Gen {
     pub(super) families: Vec<Family>,
     pub(super) lets: Vec<Let>,
     pub(super) params: Vec<(String, Number)>,
+    /// What factors lead to.
+    pub(super) consequences: Vec<String>,
     /// Whether U and all that reads every factor may be read now.
     pub(super) values: bool,
     /// Whether the model says what a customer is worth, and this may be read now.
@@ -132,7 +136,7 @@ pub(super) struct Gen {
     /// The clauses of `model`.
     clauses: Vec<String>,
     /// All other declarations.
-    decls: Vec<String>,
+    pub(super) decls: Vec<String>,
 }
 
 /// Composed and decomposed forms, cases, blanks, quotes, commas.
@@ -157,6 +161,7 @@ pub(super) fn program(seed: u64) -> Program {
         families: Vec::new(),
         lets: Vec::new(),
         params: Vec::new(),
+        consequences: Vec::new(),
         values: false,
         worth: false,
         pools: HashMap::new(),
@@ -202,6 +207,8 @@ impl Gen {
         self.side(true);
         self.side(false);
         self.weights(plain_families);
+        self.expectations();
+        self.hierarchy();
         self.values = true;
         if self.rng.chance(30) {
             program.text = self.text();
@@ -244,6 +251,7 @@ impl Gen {
             self.decls.push(format!("rule vast {{\n  if vast8 > 0\n  recommend {action}\n}}"));
         }
         self.rules(&actions);
+        self.targets();
         program.text = self.text();
     }
 
@@ -260,7 +268,9 @@ impl Gen {
             for factor in self.factors.iter().filter(|factor| factor.benefit == benefit) {
                 let formula =
                     factor.formula.as_ref().map_or(String::new(), |formula| format!(" = {formula}"));
-                text += &format!("  {} {}{formula}\n", factor.name, factor.weight);
+                let expected =
+                    factor.expected.as_ref().map_or(String::new(), |one| format!(" {{ expected = {one} }}"));
+                text += &format!("  {} {}{formula}{expected}\n", factor.name, factor.weight);
             }
             text += "}\n";
         }
@@ -492,12 +502,12 @@ impl Gen {
             } else {
                 (format!("{letter}{n}"), Some(self.formula()))
             };
-            self.factors.push(Factor { name, benefit, weight, formula });
+            self.factors.push(Factor { name, benefit, weight, formula, expected: None });
         }
     }
 
     /// A formula that can lie on the scale.
-    fn formula(&mut self) -> String {
+    pub(super) fn formula(&mut self) -> String {
         let ctx = Ctx::customer();
         let scale = Interval::closed(Number::int(self.scale.0), Number::int(self.scale.1));
         let Some(rating) = self.column_number(Some(true)) else { return self.scale.0.to_string() };
@@ -896,11 +906,11 @@ impl Gen {
             return;
         }
         let worth = if self.worth { " * worth" } else { "" };
-        let score = match self.rng.below(10) {
+        let score = match self.rng.below(12) {
             0 => format!("uplift * reach{worth} / effort"),
             1 => format!("uplift * count{worth} - cost / 1000"),
             2 => "uplift_u".to_owned(),
-            7 => "U".to_owned(),
+            7 | 10 | 11 => "U".to_owned(),
             3 => "uplift_u / effort or else uplift".to_owned(),
             4 => "uplift".to_owned(),
             5 if self.worth => "worth_raw / effort".to_owned(),
@@ -920,11 +930,20 @@ fn subject(model: &Model, value: &SubjectValue, prefix: &str, keep: &mut dyn FnM
     keep(format!("{prefix}CPP"), &value.cpp);
     keep(format!("{prefix}CPC"), &value.cpc);
     keep(format!("{prefix}net"), &value.net);
+    if let Some(satisfaction) = &value.satisfaction {
+        keep(format!("{prefix}satisfaction"), &satisfaction.value);
+    }
+    for (id, found) in &value.consequences {
+        keep(format!("{prefix}{}", model.consequences.at(*id).name), &found.value);
+    }
     for factor in &value.factors {
         let name = &model.factors.at(factor.factor).name;
         keep(format!("{prefix}{name}"), &factor.rating);
         keep(format!("{prefix}share({name})"), &factor.share);
         keep(format!("{prefix}headroom({name})"), &factor.headroom);
+        if let Some(gap) = &factor.gap {
+            keep(format!("{prefix}gap({name})"), &gap.value);
+        }
     }
     if let Some(group) = &value.group {
         keep(format!("{prefix}count"), &Value::Number(group.count.clone()));
