@@ -26,7 +26,7 @@ pub use subject::{
     Measured, RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
 };
 pub use summary::{CellNote, Counted, HeldBack, Obstacle, SummaryItem, TableConflict, UndeterminedRule};
-pub use target::{TargetAt, TargetReport, TargetState};
+pub use target::{TargetAt, TargetBefore, TargetReport, TargetState};
 pub use value::{Cause, CauseSource, Causes, Membership, Value};
 
 /// The answer of a run.

@@ -1,6 +1,8 @@
 //! Targets: what was to hold, and whether it does (language 9.5).
 
 use super::{CellId, Condition};
+use crate::number::Number;
+use crate::value::Text;
 
 /// How a target stands for each group that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +22,20 @@ pub struct TargetAt {
     pub state: TargetState,
     /// What it came to, with its deviation: the margin of its comparison.
     pub goal: Condition,
+    /// How it was in the wave before, where the data have one.
+    pub before: Option<TargetBefore>,
+}
+
+/// How a target was in the wave before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetBefore {
+    /// What that wave is called.
+    pub wave: Text,
+    /// What the goal came to then; what it compares with `previous` was compared with the wave before that. `None`
+    /// where nobody of the group answered then.
+    pub goal: Option<Condition>,
+    /// The deviation now less that of then, where both are known.
+    pub change: Option<Number>,
 }
 
 /// How a target stands.

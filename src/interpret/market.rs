@@ -18,8 +18,20 @@ use crate::value::{Reason, Side, Text};
 const PLACES: u32 = 12;
 
 impl Engine<'_> {
-    /// `None` where the model marks neither brands nor waves.
-    pub(super) fn market_report(&self, groups: &[SubjectAnswer]) -> Option<Box<MarketReport>> {
+    /// The run as it would have been of the wave before, where the data have one.
+    pub(super) fn earlier_run(&self) -> Option<Engine<'_>> {
+        let before = self.market.previous().filter(|_| !self.run.customers_only)?;
+        let mut earlier = Engine::new(self.model, self.data, self.run.clone());
+        earlier.market = self.market.at_wave(before);
+        Some(earlier)
+    }
+
+    /// `None` where the model marks neither brands nor waves; `earlier` is the run of the wave before.
+    pub(super) fn market_report(
+        &self,
+        groups: &[SubjectAnswer],
+        earlier: Option<&Engine<'_>>,
+    ) -> Option<Box<MarketReport>> {
         let market = &self.model.market;
         if (market.offering.is_none() && market.wave.is_none()) || self.run.customers_only {
             return None;
@@ -32,7 +44,7 @@ impl Engine<'_> {
             unmarked: aside.without_brand + aside.without_wave,
             wave: self.market.latest().and_then(|wave| self.market.wave_name(wave)),
             map: market.offering.is_some().then(|| self.value_map()),
-            waves: self.waves(groups),
+            waves: earlier.and_then(|earlier| self.waves(groups, earlier)),
         }))
     }
 
@@ -205,10 +217,8 @@ impl Engine<'_> {
         above.checked_div(&(&(&mean * &mean) * &effective)).ok_or(Reason::DivisionByZero)
     }
 
-    fn waves(&self, groups: &[SubjectAnswer]) -> Option<WaveReport> {
-        let (before, now) = (self.market.previous()?, self.market.latest()?);
-        let mut earlier = Engine::new(self.model, self.data, self.run.clone());
-        earlier.market = self.market.at_wave(before);
+    fn waves(&self, groups: &[SubjectAnswer], earlier: &Engine<'_>) -> Option<WaveReport> {
+        let (before, now) = (earlier.market.latest()?, self.market.latest()?);
         let outcomes = earlier.decide_groups();
         let ranked = |group: &SubjectAnswer| group.ranked.iter().map(|one| one.action).collect::<Vec<_>>();
         let mut then: BTreeMap<CellId, Vec<ActionId>> = BTreeMap::new();
@@ -238,7 +248,7 @@ impl Engine<'_> {
                         acts.get(&cell).cloned().unwrap_or_default(),
                     )
                 });
-                self.wave_change(&earlier, cell, actions)
+                self.wave_change(earlier, cell, actions)
             })
             .collect();
         Some(WaveReport { before: self.market.wave_name(before)?, now: self.market.wave_name(now)?, changes })

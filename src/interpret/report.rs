@@ -99,6 +99,7 @@ impl Engine<'_> {
     /// The answer of a run from its parts.
     pub(super) fn answer_of(&self, outcomes: &Outcomes, parts: Parts) -> Answer {
         let model = self.model;
+        let earlier = self.earlier_run();
         let due = |review: Option<crate::value::Date>| matches!((review, self.run.as_of), (Some(review), Some(day)) if review < day);
         Answer {
             model: ModelFacts {
@@ -114,7 +115,7 @@ impl Engine<'_> {
             data: parts.data,
             all: self.group_subject(&self.all()),
             families: parts.families,
-            market: self.market_report(&parts.groups),
+            market: self.market_report(&parts.groups, earlier.as_ref()),
             groups: parts.groups,
             empty_cells: self.empty_cells(outcomes),
             customer_rules: model
@@ -128,7 +129,7 @@ impl Engine<'_> {
             held_back: parts.held_back,
             never_recommended: parts.never_recommended,
             undetermined: parts.undetermined,
-            targets: self.targets(),
+            targets: self.targets(earlier.as_ref()),
             conflicts: parts.conflicts,
             not_in_force: model
                 .rules

@@ -97,3 +97,105 @@ fn the_command_reports_targets_whatever_the_engine() {
     let columnar = ask(&["eval", "shop.cvr", "--as-of", "2027-04-01", "--engine", "columnar"]).fine();
     assert_eq!(columnar, report);
 }
+
+const WAVES: &str = "model shop \"Shop\" { scale 1..5  evidence at least 2 }
+input \"waves.csv\" { id: text key  year: number wave  kind: \"new\" | \"loyal\" | \"gone\"  room: rating  price: rating }
+benefits { room 100% }
+costs { price 100% }
+segments stay { new if kind = \"new\"  loyal if kind = \"loyal\"  gone if kind = \"gone\" }
+target loyal_value \"Value for all\" for each stay { U >= 1.1 by 2027-03-31 }
+target growth for each stay { U >= previous.U + 0.1 by 2027-03-31 }
+target both for all customers { room > 3 and U >= 1 by 2027-03-31 }
+action call { lifts room by 1 }
+rule low { if U < 1 recommend call }
+";
+/// In 2024 nobody was new, and of those who are gone one alone answered in 2025.
+const SEVERAL: &str = "id,year,kind,room,price
+1,2026,new,3,3
+2,2026,new,3,3
+3,2026,loyal,5,2
+4,2026,loyal,4,2
+5,2026,gone,1,5
+6,2026,gone,2,5
+1,2025,new,2,4
+2,2025,new,2,4
+3,2025,loyal,4,2
+4,2025,loyal,5,2
+5,2025,gone,2,5
+3,2024,loyal,4,4
+4,2024,loyal,4,4
+";
+
+/// `U >= previous.U + 0.1` is a target as any other, and each target is shown beside what it came to in the wave before.
+#[test]
+fn a_target_is_held_against_the_wave_before() {
+    use TargetState::{Met, NotDue, Unknown};
+    let model = model(&root().join("shop.cvr"), WAVES);
+    let options = ReadOptions { wanted: Some(wanted_headers(&model)), ..Default::default() };
+    let (mut data, _) = typed(&model, &read("waves.csv", SEVERAL.as_bytes(), &options).unwrap()).unwrap();
+    let run = Run { as_of: Date::parse_iso("2027-03-31"), customers_only: false };
+    let answer = evaluate(&model, &data, &run).into_answer();
+    let of = |answer: &Answer, name: &str| {
+        let at = model.targets.iter().position(|target| *target.name == *name).unwrap();
+        let report = answer.targets.iter().find(|report| report.target == at).unwrap();
+        let text = |n: Option<&cvrules::number::Number>| n.map(|n| n.fixed(2));
+        let one = |at: &cvrules::answer::TargetAt| {
+            let before = at.before.as_ref().map(|before| {
+                let goal = before.goal.as_ref();
+                (
+                    before.wave.to_string(),
+                    goal.map(|goal| text(goal.margin.as_ref())),
+                    text(before.change.as_ref()),
+                )
+            });
+            (at.state, before)
+        };
+        report.cells.iter().map(one).collect::<Vec<_>>()
+    };
+    let some = |text: &str| Some(text.to_owned());
+    let then = |wave: &str, goal, change| Some((wave.to_owned(), goal, change));
+    assert_eq!(
+        of(&answer, "loyal_value"),
+        [
+            (NotDue, then("2025", Some(some("-0.60")), some("0.50"))),
+            (Met, then("2025", Some(some("1.15")), some("0.00"))),
+            // One who answered is too few to say what it was.
+            (NotDue, then("2025", Some(None), None)),
+        ]
+    );
+    // What the goal compares with `previous` was compared with the wave before that.
+    assert_eq!(
+        of(&answer, "growth"),
+        [
+            (Met, then("2025", Some(None), None)),
+            (NotDue, then("2025", Some(some("1.15")), some("-1.25"))),
+            (Unknown, then("2025", Some(None), None)),
+        ]
+    );
+    // The wave before has one before it, too; the first has none.
+    data.use_wave(&model, "2025").unwrap();
+    let answer = evaluate(&model, &data, &run).into_answer();
+    assert_eq!(of(&answer, "loyal_value")[0], (NotDue, then("2024", None, None)));
+    data.use_wave(&model, "2024").unwrap();
+    let answer = evaluate(&model, &data, &run).into_answer();
+    assert_eq!(of(&answer, "loyal_value"), [(NotDue, None)]);
+}
+
+#[test]
+fn reports_show_targets_beside_the_wave_before() {
+    let here = folder();
+    std::fs::write(here.path().join("shop.cvr"), WAVES).unwrap();
+    std::fs::write(here.path().join("waves.csv"), SEVERAL).unwrap();
+    let ask = |args: &[&str]| {
+        run(here.path(), &[&["eval", "shop.cvr", "--as-of", "2027-04-01"][..], args].concat())
+    };
+    let report = ask(&["--wave", "2025"]).fine();
+    let start = report.find("Targets").unwrap();
+    golden!("targets_of_an_earlier_wave", &report[start..]);
+    golden!("targets_and_the_wave_before", ask(&["-f", "markdown"]).fine());
+    let json = crate::view::programs::fits("answer", &ask(&["--wave", "2025", "-f", "json"]).fine());
+    let before = |target: usize, group: usize| &json["targets"][target]["groups"][group]["before"];
+    assert_eq!(before(2, 0)["wave"], "2024");
+    assert!(before(2, 0)["goal"].is_null() && before(2, 0)["change"].is_null());
+    assert_eq!(before(2, 1)["change"], 1.25);
+}

@@ -128,9 +128,9 @@ fn card(model: &Model, subject: &SubjectAnswer, action: &RankedAction) -> Card {
     }
 }
 
-/// What a target asks for, with what it came to.
-pub(super) fn goal(model: &Model, goal: &crate::answer::Condition) -> Node {
-    condition::node(model, "", goal)
+/// What a target asks for, with what it came to; `label` says when, where that is not now.
+pub(super) fn goal(model: &Model, label: &str, goal: &crate::answer::Condition) -> Node {
+    condition::node(model, label, goal)
 }
 
 /// What could not be said, and why.

@@ -306,6 +306,16 @@ struct TargetGroup<'a> {
     state: &'static str,
     deviation: Option<Num<'a>>,
     goal: Test<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<TargetBefore<'a>>,
+}
+
+#[derive(Serialize)]
+struct TargetBefore<'a> {
+    wave: &'a str,
+    deviation: Option<Num<'a>>,
+    change: Option<Num<'a>>,
+    goal: Option<Test<'a>>,
 }
 
 /// A target with each of its groups.
@@ -316,6 +326,12 @@ pub(super) fn target<'a>(model: &'a Model, of: &'a crate::answer::TargetReport) 
         state: super::super::report::targets::state(at.state),
         deviation: at.goal.margin.as_ref().map(Num),
         goal: test(model, &at.goal),
+        before: at.before.as_ref().map(|before| TargetBefore {
+            wave: &before.wave,
+            deviation: before.goal.as_ref().and_then(|goal| goal.margin.as_ref()).map(Num),
+            change: before.change.as_ref().map(Num),
+            goal: before.goal.as_ref().map(|goal| test(model, goal)),
+        }),
     });
     Some(Target {
         target: &declared.name,

@@ -2,9 +2,13 @@
 
 use super::super::explain;
 use super::super::page::{Block, Node, Rich};
-use super::super::words;
-use crate::answer::{Answer, TargetState};
+use super::super::{figures, words};
+use crate::answer::{Answer, TargetBefore, TargetState, Value};
 use crate::model::Model;
+use crate::value::Reason;
+
+/// Decimals of a change.
+const PLACES: u32 = 2;
 
 /// How a target stands, in words.
 pub(in super::super) const fn state(state: TargetState) -> &'static str {
@@ -41,7 +45,8 @@ pub(super) fn targets(model: &Model, answer: &Answer) -> Vec<Block> {
                 TargetState::Unknown => Rich::new().warn(word),
             };
             Node::new(sign.plain(format!(": {}", words::cell(model, &at.cell))))
-                .child(explain::goal(model, &at.goal))
+                .child(explain::goal(model, "", &at.goal))
+                .children(at.before.iter().map(|before| then(model, before)))
         });
         let node = Node::new(name).detail(Rich::new().dim(about));
         Some(if report.cells.is_empty() {
@@ -51,4 +56,21 @@ pub(super) fn targets(model: &Model, answer: &Answer) -> Vec<Block> {
         })
     });
     vec![Block::Heading("Targets".to_owned()), Block::Tree(nodes.collect())]
+}
+
+/// How a target was in the wave before, and how its deviation has changed since.
+fn then(model: &Model, before: &TargetBefore) -> Node {
+    let label = format!("wave {}: ", before.wave);
+    let Some(goal) = &before.goal else {
+        return Node::new(Rich::new().dim(label).warn(Reason::NoEarlierAnswer.words()));
+    };
+    let node = explain::goal(model, &label, goal);
+    match &before.change {
+        Some(change) => {
+            let change = Value::Number(change.clone());
+            let by = figures::net(model, &change, PLACES);
+            node.child(Node::new(Rich::new().dim("change since: ").plain(by)))
+        }
+        None => node,
+    }
 }
