@@ -76,7 +76,7 @@ fn records(schema: &RecordSchema, rows: usize, first_row: u64, seed: u64) -> Rec
     block.answered_benefits = Numbers { values: vec![1.0; rows], unknown: Bits::default() };
     block.answered_costs = numbers(&mut dice, rows, 1, 5);
     if schema.expectations {
-        block.satisfaction = numbers(&mut dice, rows, 12, 4);
+        block.satisfaction = numbers(&mut Dice(!seed), rows, 12, 4);
     }
     for (_, segments) in &schema.families {
         let code = |row| match dice.roll(5) {
