@@ -1,6 +1,7 @@
 //! A plan as steps for one customer: most conditions are no step of their own but a mask of a rule's.
 
-use super::{Limit, Mask, Step, near};
+use super::limits::Limits;
+use super::steps::{Mask, Step};
 use crate::model::{InputKind, Model};
 use crate::number::Number;
 use crate::plan::{CodeRef, NodeId, Op, Plan, Shape};
@@ -13,7 +14,6 @@ pub(super) struct Compiler<'c> {
     pub(super) bits: Vec<Option<usize>>,
     pub(super) next: usize,
     pub(super) steps: Vec<Step>,
-    pub(super) masks: Vec<Mask>,
     pub(super) constants: Vec<(NodeId, (i128, i128))>,
 }
 
@@ -44,23 +44,15 @@ impl Compiler<'_> {
             }
         };
         let bit = self.fresh(id);
-        let small = |n: usize| u32::try_from(n).ok();
-        let (from, count) = (small(self.masks.len())?, small(masks.len())?);
-        self.masks.extend(masks);
-        let of = small(bit)?;
-        self.steps.push(if all { Step::All(from, count, of) } else { Step::Any(from, count, of) });
+        self.steps.push(if all { Step::All(masks, bit) } else { Step::Any(masks, bit) });
         Some(bit)
     }
 
-    /// The bit of a rule.
-    pub(super) fn rule(&mut self, id: NodeId, bit: usize) -> Option<()> {
+    /// A rule's condition as masks; what they read is made by the steps there are then.
+    pub(super) fn condition(&mut self, id: NodeId) -> Option<Vec<Mask>> {
         let mut masks = Vec::new();
         self.literals(id, &mut masks)?;
-        let small = |n: usize| u32::try_from(n).ok();
-        let (from, count, bit) = (small(self.masks.len())?, small(masks.len())?, small(bit)?);
-        self.masks.extend(masks);
-        self.steps.push(Step::All(from, count, bit));
-        Some(())
+        Some(masks)
     }
 
     /// A truth as bits that must hold and bits that must not, all of them.
@@ -215,14 +207,13 @@ impl Compiler<'_> {
 
     /// The cuts of a number and the equalities of a code.
     pub(super) fn tests(&mut self, id: NodeId, needed: &[NodeId]) {
-        let mut cuts: Vec<(NodeId, Limit, Number)> = Vec::new();
+        let mut cuts: Vec<(NodeId, (i128, i128), bool, Number)> = Vec::new();
         let mut same: Vec<(CodeRef, Vec<(u32, usize)>)> = Vec::new();
         for node in needed {
             match &self.plan.node(*node).op {
                 Op::Cut { of, at, inclusive } if *of == id => {
                     if let Some(exact) = crate::plan::parts(at) {
-                        let limit = Limit { near: near(exact), exact, inclusive: *inclusive };
-                        cuts.push((*node, limit, at.clone()));
+                        cuts.push((*node, exact, *inclusive, at.clone()));
                     }
                 }
                 Op::SameCode(a, b) => {
@@ -247,13 +238,13 @@ impl Compiler<'_> {
             }
         }
         // Where one holds, those of higher limits do, and at one limit the inclusive one.
-        cuts.sort_by(|(_, a, x), (_, b, y)| x.cmp(y).then(a.inclusive.cmp(&b.inclusive)));
+        cuts.sort_by(|(_, _, a, x), (_, _, b, y)| x.cmp(y).then(a.cmp(b)));
         if !cuts.is_empty() {
             let start = self.next;
-            let mut limits = Vec::with_capacity(cuts.len());
-            for (node, limit, _) in cuts {
+            let mut limits = Limits::default();
+            for (node, at, inclusive, _) in cuts {
                 self.fresh(node);
-                limits.push(limit);
+                limits.push(at, inclusive);
             }
             self.steps.push(Step::Cuts(id, start, limits));
         }

@@ -1,0 +1,67 @@
+//! The cuts of one number: one search finds which of them it passes.
+
+use crate::columnar::fraction::order;
+
+/// The limits of the cuts of a number, upwards.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Limits {
+    /// The binary numbers near them, for the search.
+    near: Vec<f64>,
+    exact: Vec<Limit>,
+}
+
+/// A limit of a cut.
+#[derive(Debug, Clone)]
+pub(super) struct Limit {
+    at: (i128, i128),
+    inclusive: bool,
+}
+
+impl Limits {
+    pub(super) fn push(&mut self, at: (i128, i128), inclusive: bool) {
+        self.near.push(near(at));
+        self.exact.push(Limit { at, inclusive });
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.exact.len()
+    }
+
+    /// How many cuts a number does not pass: those of the limits that it is not below.
+    pub(super) fn passed(&self, number: (i128, i128)) -> usize {
+        let near = near(number);
+        // Limits whose binary numbers say otherwise than their exact ones stand beside this place.
+        let mut at = self.near.partition_point(|limit| *limit < near);
+        while at > 0 && self.below(number, near, at - 1) == Some(true) {
+            at -= 1;
+        }
+        while self.below(number, near, at) == Some(false) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Whether a number is below a limit: by floating point where its error cannot matter, else exactly.
+    fn below(&self, number: (i128, i128), near: f64, at: usize) -> Option<bool> {
+        let (limit, other) = (self.exact.get(at)?, *self.near.get(at)?);
+        let apart = (near - other).abs();
+        if apart > (near.abs() + other.abs()) * (8.0 * f64::EPSILON) {
+            return Some(near < other);
+        }
+        let small = |n: i128| i64::try_from(n).ok().map(i128::from);
+        let exact = match (small(number.0), small(number.1), small(limit.at.0), small(limit.at.1)) {
+            (Some(n), Some(d), Some(m), Some(e)) => (n * e).cmp(&(m * d)),
+            _ => order(number, limit.at),
+        };
+        Some(exact.is_lt() || (limit.inclusive && exact.is_eq()))
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "what is near is compared exactly")]
+fn near((n, d): (i128, i128)) -> f64 {
+    // Of 64 bits the machine converts by itself.
+    match (i64::try_from(n), i64::try_from(d)) {
+        (Ok(n), Ok(d)) => n as f64 / d as f64,
+        _ => n as f64 / d as f64,
+    }
+}
