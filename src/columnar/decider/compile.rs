@@ -1,6 +1,6 @@
 //! A plan as steps for one customer: most conditions are no step of their own but a mask of a rule's.
 
-use super::limits::Limits;
+use super::limits::{Limit, Limits};
 use super::steps::{Mask, Step};
 use crate::model::{InputKind, Model};
 use crate::number::Number;
@@ -241,12 +241,12 @@ impl Compiler<'_> {
         cuts.sort_by(|(_, _, a, x), (_, _, b, y)| x.cmp(y).then(a.cmp(b)));
         if !cuts.is_empty() {
             let start = self.next;
-            let mut limits = Limits::default();
+            let mut limits = Vec::with_capacity(cuts.len());
             for (node, at, inclusive, _) in cuts {
                 self.fresh(node);
-                limits.push(at, inclusive);
+                limits.push(Limit { at, inclusive });
             }
-            self.steps.push(Step::Cuts(id, start, limits));
+            self.steps.push(Step::Cuts(id, start, Limits::new(limits)));
         }
         self.steps.extend(same.into_iter().map(|(code, bits)| Step::Same(code, bits)));
     }
