@@ -125,6 +125,20 @@ fn place(edit: &Edit) -> Rich {
     }
 }
 
+/// An edit in one line: `rule price_relief · if: U < 1 → U < 1.1`.
+#[must_use]
+pub fn edit(edit: &Edit) -> String {
+    let place: String = place(edit).pieces().map(|(_, text)| text).collect();
+    match (&edit.before, &edit.after) {
+        (None, Some(after)) => format!("{place} is new: {}", super::clean::line(&short(after))),
+        (Some(before), None) => format!("{place} is gone: {}", super::clean::line(&short(before))),
+        (Some(before), Some(after)) => {
+            super::clean::line(&format!("{place}: {} → {}", short(before), short(after)))
+        }
+        (None, None) => place,
+    }
+}
+
 /// A text of bearable length.
 fn short(text: &str) -> String {
     const MOST: usize = 72;

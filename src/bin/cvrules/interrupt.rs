@@ -11,6 +11,16 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 static RUNNING: AtomicBool = AtomicBool::new(false);
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 static LISTEN: Once = Once::new();
+static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
+
+/// Puts something back as it was.
+pub(crate) type Restore = Box<dyn Fn() + Send>;
+
+/// What to do where a signal ends the program, from now on.
+pub(crate) fn restore_at_end(restore: Restore) {
+    *RESTORE.lock().unwrap_or_else(PoisonError::into_inner) = Some(restore);
+    listen();
+}
 
 /// A run that looks now and then whether it is to end.
 pub(crate) struct Guard(());
@@ -20,18 +30,7 @@ impl Guard {
     pub(crate) fn new(unfinished: Option<&Path>) -> Self {
         *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = unfinished.map(Path::to_path_buf);
         RUNNING.store(true, Ordering::SeqCst);
-        LISTEN.call_once(|| {
-            // Where the system does not let one listen, Ctrl-C ends the program as it ends others.
-            let _ = ctrlc::set_handler(|| {
-                let again = ASKED.swap(true, Ordering::SeqCst);
-                if again || !RUNNING.load(Ordering::SeqCst) {
-                    if let Some(path) = &*UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) {
-                        let _ = std::fs::remove_file(path);
-                    }
-                    std::process::exit(i32::from(CODE));
-                }
-            });
-        });
+        listen();
         Self(())
     }
 
@@ -40,6 +39,24 @@ impl Guard {
     pub(crate) fn asked(&self) -> &'static AtomicBool {
         &ASKED
     }
+}
+
+fn listen() {
+    LISTEN.call_once(|| {
+        // Where the system does not let one listen, Ctrl-C ends the program as it ends others.
+        let _ = ctrlc::set_handler(|| {
+            let again = ASKED.swap(true, Ordering::SeqCst);
+            if again || !RUNNING.load(Ordering::SeqCst) {
+                if let Some(path) = &*UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) {
+                    let _ = std::fs::remove_file(path);
+                }
+                if let Some(restore) = &*RESTORE.lock().unwrap_or_else(PoisonError::into_inner) {
+                    restore();
+                }
+                std::process::exit(i32::from(CODE));
+            }
+        });
+    });
 }
 
 impl Drop for Guard {

@@ -7,6 +7,7 @@ mod exit;
 mod files;
 mod git;
 mod interrupt;
+mod keys;
 mod markdown;
 mod model;
 mod progress;

@@ -7,11 +7,12 @@ use cvrules::data::{RawTable, ReadOptions};
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 use cvrules::load::LoadError;
 use cvrules::model::{Given, Model, Snapshot};
-use cvrules::snapshots::{Change, Files, Page, Taken, Was, prefix, read, take};
+use cvrules::snapshots::{Change, Files, Page, Stored, Taken, Was, prefix, read, take};
 use cvrules::value::Date;
 
 use crate::files::{self, STDIN};
 use crate::model::{self, Compiled};
+use crate::terminal::Terminal;
 use crate::{data, exit};
 
 /// The folder of stored files, beside the model.
@@ -109,6 +110,15 @@ impl Store {
         if self.pending.contains_key(file) { self.remove(&format!("{file}{PENDING}")) } else { Ok(()) }
     }
 
+    /// Makes the result what is stored.
+    pub(crate) fn accept(&self, change: &Change) -> Result<(), exit::Stop> {
+        match &change.now {
+            Some(page) => self.write(&page.file, &page.text(&self.source))?,
+            None => self.remove(&change.file)?,
+        }
+        self.clear(&change.file)
+    }
+
     /// Takes away a stored file, or one that waits.
     pub(crate) fn remove(&self, name: &str) -> Result<(), exit::Stop> {
         let path = self.folder.join(name);
@@ -117,9 +127,9 @@ impl Store {
 
     /// The names of waiting files that no snapshot makes, where `made` says which are made.
     pub(crate) fn forgotten(&self, made: &dyn Fn(&str) -> bool) -> Vec<String> {
-        let ours = |stored: &cvrules::snapshots::Stored| match stored {
-            cvrules::snapshots::Stored::Whole(kept) => kept.source.as_deref() == Some(self.source.as_str()),
-            cvrules::snapshots::Stored::Conflict { .. } => false,
+        let ours = |stored: &Stored| match stored {
+            Stored::Whole(kept) => kept.source.as_deref() == Some(self.source.as_str()),
+            Stored::Conflict { .. } => false,
         };
         let found = self.pending.iter().filter(|(file, stored)| !made(file) && ours(stored));
         found.map(|(file, _)| format!("{file}{PENDING}")).collect()
@@ -181,6 +191,47 @@ impl<'c> Tables<'c> {
             Err(findings) => Err(findings.clone()),
         }
     }
+}
+
+/// What is stored for a model, and what all its snapshots come to.
+///
+/// # Errors
+///
+/// Either cannot be had; all has been said then.
+pub(crate) fn opened(
+    file: &str,
+    compiled: &Compiled,
+    model: &Model,
+    as_of: Option<Date>,
+    terminal: &Terminal,
+) -> Result<(Store, Vec<Taken>), exit::Stop> {
+    let bad = |findings: &Diagnostics| {
+        model::tell(&model.sources, findings, terminal);
+        exit::Stop::Told(exit::Exit::Data)
+    };
+    let store = Store::open(file, model).map_err(|findings| bad(&findings))?;
+    let taken = store.take(model, &mut Tables::new(compiled), as_of, &|_| true);
+    match taken.iter().find(|one| one.findings.has_errors()) {
+        Some(one) => Err(bad(&one.findings)),
+        None => Ok((store, taken)),
+    }
+}
+
+/// The models of which results wait in the folder of stored files here.
+pub(crate) fn waiting() -> Vec<String> {
+    let names = files::names(Path::new(FOLDER)).unwrap_or_default();
+    let sources = names.iter().filter(|name| name.ends_with(PENDING)).filter_map(|name| {
+        let path = Path::new(FOLDER).join(name);
+        let bytes = files::read_bytes(&path.to_string_lossy(), MOST_BYTES).ok()?;
+        match read(&String::from_utf8(bytes).ok()?) {
+            Stored::Whole(kept) => kept.source.filter(|source| Path::new(source).exists()),
+            Stored::Conflict { .. } => None,
+        }
+    });
+    let mut sources: Vec<String> = sources.collect();
+    sources.sort();
+    sources.dedup();
+    sources
 }
 
 /// How a change is called.

@@ -121,6 +121,12 @@ pub fn data_diff(model: &Model, changes: &Changes, out: &mut dyn Write) -> io::R
     object.end()
 }
 
+/// An edit, as in a comparison.
+#[must_use]
+pub fn edit_value(of: &diff::Edit) -> serde_json::Value {
+    serde_json::to_value(edit(of)).unwrap_or_default()
+}
+
 const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Layout => "layout",

@@ -31,7 +31,7 @@ use crate::whynot::WhyNot;
 
 pub use audit::audit;
 pub use coverage::coverage;
-pub use diff::{data_diff, diff};
+pub use diff::{data_diff, diff, edit_value};
 pub use drivers::drivers;
 pub use mutate::mutate;
 

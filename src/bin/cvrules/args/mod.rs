@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub(crate) use eval::{Engine, Eval, Format};
 pub(crate) use findings::{Audit, Drivers, Importance, Method, Plan, PlanFormat};
 pub(crate) use models::{
-    Check, CheckFormat, Diff, Fmt, Mutate, Snapshots, Test, TestFormat, Unreferenced, Weights,
+    Check, CheckFormat, Diff, Fmt, Mutate, Review, Snapshots, Test, TestFormat, Unreferenced, Weights,
 };
 pub(crate) use program::{Completions, Dump, DumpWhat, Explain, Man, New};
 pub(crate) use shared::{Data, PageFormat, Settings, Words};
@@ -78,6 +78,7 @@ pub(crate) enum Command {
     Mutate(Mutate),
     Diff(Diff),
     Test(Test),
+    Review(Review),
     Weights(Weights),
     Drivers(Drivers),
     Audit(Audit),

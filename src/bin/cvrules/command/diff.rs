@@ -107,7 +107,7 @@ fn two_data_sets(args: &Diff, settings: &check::Settings, terminal: &Terminal) -
 }
 
 /// A model as it was in a revision; an empty one is what stands there now.
-fn version(path: &str, revision: &str, settings: &check::Settings) -> Compiled {
+pub(super) fn version(path: &str, revision: &str, settings: &check::Settings) -> Compiled {
     if revision.is_empty() {
         return model::read(path, settings);
     }

@@ -16,6 +16,7 @@ mod mutate;
 mod new;
 mod page;
 mod plan;
+mod review;
 mod shell;
 mod subject;
 mod test;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Outcome {
         Command::Eval(args) => eval::run(args, terminal),
         Command::Plan(args) => plan::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),
+        Command::Review(args) => review::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Diff(args) => diff::run(args, terminal),
         Command::Mutate(args) => mutate::run(args, terminal),

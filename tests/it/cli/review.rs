@@ -1,0 +1,296 @@
+//! `cvrules review`: what is shown under which cause, and what a decision does.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::snapshots::{DATA, FILE, MODEL, accept, edit, hotel, kept, read, stored};
+use super::{Ran, run};
+use crate::golden;
+use crate::view::programs::fits;
+
+const LEISURE: &str = "hotel__trips@trip.leisure.snap";
+const BUSINESS: &str = "hotel__trips@trip.business.snap";
+
+fn review(here: &Path, more: &[&str]) -> Ran {
+    run(here, &[&["review", FILE], more].concat())
+}
+
+fn git(here: &Path, args: &[&str]) -> bool {
+    let ran = Command::new("git")
+        .args(["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"])
+        .args(args)
+        .current_dir(here)
+        .output();
+    ran.is_ok_and(|ran| ran.status.success())
+}
+
+/// Stored results that are committed; `None` where there is no git.
+pub(super) fn committed() -> Option<tempfile::TempDir> {
+    let here = kept();
+    (git(here.path(), &["init", "-q"])
+        && git(here.path(), &["add", "."])
+        && git(here.path(), &["commit", "-qm", "one"]))
+    .then_some(here)
+}
+
+#[test]
+fn changes_stand_under_the_edit_that_is_their_cause() {
+    let Some(here) = committed() else { return };
+    golden!("review_nothing", review(here.path(), &[]).all());
+    edit(
+        here.path(),
+        &[
+            ("U >= 1.2", "U >= 1.5"),
+            ("if U < 1  recommend relief  priority high", "if U < 1  recommend relief  priority critical"),
+        ],
+    );
+    golden!("review_edits", review(here.path(), &[]).all());
+    let ran = review(here.path(), &["--format", "json"]);
+    let document = fits("review", &ran.out);
+    assert_eq!(ran.code, 1);
+    let causes = document["models"][0]["causes"].as_array().unwrap();
+    assert_eq!((causes.len(), &causes[0]["cause"]), (2, &"edits".into()));
+    golden!("review_json", ran.out);
+    // Nothing was decided.
+    assert!(stored(here.path()).len() == 2 && read(here.path(), LEISURE).contains("1. upsell"));
+}
+
+#[test]
+fn what_edits_do_together_is_one_cause() {
+    let Some(here) = committed() else { return };
+    // Neither edit alone gives the new page, which has both.
+    edit(here.path(), &[("U >= 1.2", "U >= 1.5"), ("keep U within 0.005, net,", "keep U within 0.005,")]);
+    let ran = review(here.path(), &["--format", "json"]);
+    let document = fits("review", &ran.out);
+    let causes = &document["models"][0]["causes"];
+    let how: Vec<_> = causes.as_array().unwrap().iter().map(|cause| cause["how"].as_str().unwrap()).collect();
+    assert_eq!(how, ["each", "together"], "{}", ran.out);
+}
+
+#[test]
+fn without_git_changes_that_are_alike_are_one_cause() {
+    let here = kept();
+    edit(here.path(), &[("quality 100% = room", "quality 100% = min(7, room + 0.1)")]);
+    golden!("review_alike", review(here.path(), &[]).all());
+    fits("review", &review(here.path(), &["--format", "json"]).out);
+}
+
+#[test]
+fn where_no_edit_is_the_cause_the_data_are_looked_at() {
+    let Some(here) = committed() else { return };
+    std::fs::write(here.path().join("guests.csv"), DATA.replace("leisure,6", "leisure,4")).unwrap();
+    golden!("review_data", review(here.path(), &[]).all());
+}
+
+#[test]
+fn what_is_accepted_is_stored_and_what_is_rejected_goes() {
+    let here = kept();
+    edit(here.path(), &[("U >= 1.2", "U >= 1.5"), ("priority high", "priority critical")]);
+    run(here.path(), &["test", FILE]);
+    assert_eq!(stored(here.path()).len(), 4);
+    let ran = review(here.path(), &["--reject=trips for trip.leisure"]);
+    assert!(ran.code == 1 && ran.out.contains("1 result rejected, 1 left open."), "{}", ran.all());
+    assert!(stored(here.path()).len() == 3 && read(here.path(), LEISURE).contains("1. upsell"));
+    let ran = review(here.path(), &["--accept=trips for trip.business"]);
+    assert!(ran.code == 1 && ran.out.contains("1 result accepted, 1 left open."), "{}", ran.all());
+    assert!(read(here.path(), BUSINESS).contains("priority critical") && stored(here.path()).len() == 2);
+    // Of the folder, where no model is named, and everything.
+    run(here.path(), &["test", FILE]);
+    let ran = run(here.path(), &["review", "--accept"]);
+    assert!(ran.code == 0 && ran.out.contains("1 result accepted."), "{}", ran.all());
+    run(here.path(), &["test", FILE]).fine();
+    assert_eq!(stored(here.path()).len(), 2);
+    let ran = run(here.path(), &["review"]);
+    assert!(ran.code == 0 && ran.out.contains("Nothing to review"), "{}", ran.all());
+    let ran = review(here.path(), &["--accept=nobody"]);
+    assert!(ran.code == 64 && ran.err.contains("nothing to review is called `nobody`"), "{}", ran.all());
+}
+
+#[test]
+fn new_and_forgotten_files_and_merges_are_reviewed_too() {
+    let here = hotel();
+    golden!("review_new", review(here.path(), &[]).all());
+    fits("review", &review(here.path(), &["--accept", "--format", "json"]).out);
+    run(here.path(), &["test", FILE]).fine();
+    let text = read(here.path(), LEISURE);
+    let merged = text.replace("U: 1.31", "<<<<<<< HEAD\nU: 1.4\n=======\nU: 1.31\n>>>>>>> prices");
+    assert_ne!(text, merged);
+    std::fs::write(here.path().join("snapshots").join(LEISURE), merged).unwrap();
+    let more = "snapshot all_guests for all customers { keep U }\n";
+    std::fs::write(here.path().join(FILE), format!("{MODEL}{more}")).unwrap();
+    run(here.path(), &["test", FILE]);
+    std::fs::remove_file(here.path().join("snapshots").join(format!("{LEISURE}.new"))).unwrap();
+    accept(here.path());
+    std::fs::write(here.path().join(FILE), MODEL).unwrap();
+    golden!("review_merge_and_gone", review(here.path(), &[]).all());
+    fits("review", &review(here.path(), &["--format", "json"]).out);
+    review(here.path(), &["--accept"]).fine();
+    assert!(read(here.path(), LEISURE) == text && stored(here.path()).len() == 2);
+}
+
+#[cfg(unix)]
+mod terminal {
+    //! With keys, on a terminal.
+
+    use std::fs::File;
+    use std::io::{Read as _, Write as _};
+    use std::os::fd::AsFd as _;
+    use std::path::Path;
+    use std::process::{Child, Stdio};
+    use std::sync::mpsc::Receiver;
+    use std::time::Duration;
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+
+    use super::super::snapshots::{FILE, edit, read, stored};
+    use super::{BUSINESS, LEISURE, committed};
+    use crate::cli::program;
+    use crate::golden;
+
+    /// How long a busy machine may take for anything.
+    const PATIENCE: Duration = Duration::from_secs(100);
+
+    struct Terminal {
+        ours: File,
+        theirs: File,
+        shown: Receiver<Vec<u8>>,
+    }
+
+    impl Terminal {
+        fn new() -> Self {
+            let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+            grantpt(&ours).unwrap();
+            unlockpt(&ours).unwrap();
+            let name = ptsname(&ours, Vec::new()).unwrap();
+            let theirs = File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+            tcsetwinsize(&theirs, Winsize { ws_row: 40, ws_col: 90, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+            let ours = File::from(ours);
+            let (give, shown) = std::sync::mpsc::channel();
+            let mut from = ours.try_clone().unwrap();
+            std::thread::spawn(move || {
+                let mut piece = [0; 4096];
+                while let Ok(read @ 1..) = from.read(&mut piece) {
+                    if give.send(piece[..read].to_vec()).is_err() {
+                        return;
+                    }
+                }
+            });
+            Self { ours, theirs, shown }
+        }
+
+        /// Whether it waits for whole lines and shows what is typed, as it did to begin with.
+        fn is_as_before(&self) -> bool {
+            let modes = tcgetattr(self.theirs.as_fd()).unwrap().local_modes;
+            modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG)
+        }
+
+        fn begin(&self, here: &Path) -> Child {
+            let end = || Stdio::from(self.theirs.try_clone().unwrap());
+            program(here, &["--color", "never", "review", FILE])
+                .stdin(end())
+                .stdout(end())
+                .stderr(end())
+                .spawn()
+                .unwrap()
+        }
+
+        /// Reads until it asks; what came, without the signs that end lines on a terminal.
+        fn asked(&self) -> String {
+            self.until(" > ")
+        }
+
+        fn until(&self, end: &str) -> String {
+            let mut text = Vec::new();
+            loop {
+                let seen = String::from_utf8_lossy(&text).replace('\r', "");
+                if seen.ends_with(end) {
+                    return seen;
+                }
+                match self.shown.recv_timeout(PATIENCE) {
+                    Ok(piece) => text.extend(piece),
+                    Err(_) => panic!("it stands still at\n{seen}"),
+                }
+            }
+        }
+
+        fn press(&mut self, keys: &str) {
+            self.ours.write_all(keys.as_bytes()).unwrap();
+        }
+
+        /// Waits until single keys are read.
+        fn waits(&self) {
+            for _ in 0..5_000 {
+                if !self.is_as_before() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            panic!("it does not wait for a key");
+        }
+    }
+
+    fn changed() -> Option<tempfile::TempDir> {
+        let here = committed()?;
+        edit(here.path(), &[("U >= 1.2", "U >= 1.5"), ("priority high", "priority critical")]);
+        Some(here)
+    }
+
+    #[test]
+    fn one_key_decides_about_a_cause() {
+        let Some(here) = changed() else { return };
+        let mut terminal = Terminal::new();
+        let mut child = terminal.begin(here.path());
+        let mut seen = terminal.asked();
+        // Other keys do nothing; `d` shows everything once more.
+        terminal.press("x\u{1b}[Aa");
+        seen += &terminal.asked();
+        terminal.press("r");
+        seen += &terminal.until("1 rejected.\n");
+        assert_eq!(child.wait().unwrap().code(), Some(1));
+        assert!(terminal.is_as_before());
+        golden!("review_keys", seen);
+        assert!(read(here.path(), BUSINESS).contains("priority critical"));
+        assert!(read(here.path(), LEISURE).contains("1. upsell") && stored(here.path()).len() == 2);
+    }
+
+    #[test]
+    fn a_capital_decides_about_all_the_rest() {
+        let Some(here) = changed() else { return };
+        let mut terminal = Terminal::new();
+        let mut child = terminal.begin(here.path());
+        terminal.asked();
+        terminal.press("A");
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+        assert!(
+            read(here.path(), BUSINESS).contains("critical")
+                && !read(here.path(), LEISURE).contains("upsell")
+        );
+    }
+
+    #[test]
+    fn the_terminal_is_as_it_was_however_it_ends() {
+        let Some(here) = changed() else { return };
+        for (keys, code) in [("q", 1), ("\u{3}", 130)] {
+            let mut terminal = Terminal::new();
+            let mut child = terminal.begin(here.path());
+            terminal.asked();
+            terminal.waits();
+            terminal.press(keys);
+            assert_eq!(child.wait().unwrap().code(), Some(code));
+            assert!(terminal.is_as_before(), "{keys:?}");
+        }
+        for signal in ["INT", "TERM"] {
+            let terminal = Terminal::new();
+            let mut child = terminal.begin(here.path());
+            terminal.asked();
+            terminal.waits();
+            let killed =
+                std::process::Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+            assert!(killed.unwrap().success());
+            assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+            assert!(terminal.is_as_before(), "{signal}");
+        }
+        assert!(stored(here.path()).len() == 2 && read(here.path(), LEISURE).contains("upsell"));
+    }
+}
