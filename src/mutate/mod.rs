@@ -1,4 +1,4 @@
-//! Faults put into a model on purpose: whichever no case notices shows what the cases do not say.
+//! Faults put into a model on purpose: whichever no case and no snapshot notices shows what they do not say.
 //!
 //! `faults` makes them, this room judges them one by one. Nothing here reads a clock or knows of threads: the
 //! caller says how many are judged, and when.
@@ -13,6 +13,7 @@ use crate::data::RawTable;
 use crate::model::{Given, Model};
 use crate::number::Number;
 use crate::parts::{self, Files};
+use crate::snapshots;
 use crate::source::SourceMap;
 use crate::value::{Date, Text};
 
@@ -61,10 +62,23 @@ pub struct Fault {
 pub enum Fate {
     /// The result is no model: whoever makes this mistake is told so without any case.
     NoModel,
-    /// This case noticed.
+    /// This case noticed, or this snapshot: `snapshot trips`.
     Noticed(Text),
-    /// No case did.
+    /// None did.
     Unnoticed,
+}
+
+/// What a model is held against beside itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Oracles<'o> {
+    /// The tables that cases and snapshots name, by path.
+    pub tables: &'o BTreeMap<Text, RawTable>,
+    /// The date of the run.
+    pub as_of: Option<Date>,
+    /// What the files of its snapshots are named after.
+    pub name: &'o str,
+    /// What is stored of its snapshots: all that the model without a fault makes, by file.
+    pub kept: &'o BTreeMap<String, String>,
 }
 
 /// A model taken apart, ready for faults.
@@ -111,27 +125,47 @@ impl Subject {
         texts.collect()
     }
 
-    /// Whether a case of the model notices a fault. `tables` are the files that cases name.
+    /// Whether a case or a snapshot of the model notices a fault.
     #[must_use]
-    pub fn judge(&self, fault: &Fault, tables: &BTreeMap<Text, RawTable>, as_of: Option<Date>) -> Fate {
+    pub fn judge(&self, fault: &Fault, oracles: Oracles<'_>) -> Fate {
         match parts::model(self.with(fault), &self.settings) {
             None => Fate::NoModel,
-            Some(model) => failing(&model, tables, as_of).map_or(Fate::Unnoticed, Fate::Noticed),
+            Some(model) => failing(&model, oracles.tables, oracles.as_of)
+                .or_else(|| moved(&model, oracles))
+                .map_or(Fate::Unnoticed, Fate::Noticed),
         }
+    }
+}
+
+/// The table that is named, where one is.
+fn rows<'t>(tables: &'t BTreeMap<Text, RawTable>, given: &Given) -> Option<&'t RawTable> {
+    match given {
+        Given::File(path) => tables.get(path),
+        Given::Rows { .. } => None,
     }
 }
 
 /// The first case that does not hold.
 #[must_use]
 pub fn failing(model: &Model, tables: &BTreeMap<Text, RawTable>, as_of: Option<Date>) -> Option<Text> {
-    let holds = |case: &&crate::model::Case| {
-        let rows = match &case.setup.given {
-            Given::File(path) => tables.get(path),
-            Given::Rows { .. } => None,
-        };
-        !cases::run(model, case, rows, as_of).holds()
-    };
-    model.cases.iter().find(holds).map(|case| case.name.clone())
+    let fails =
+        |case: &&crate::model::Case| !cases::run(model, case, rows(tables, &case.setup.given), as_of).holds();
+    model.cases.iter().find(fails).map(|case| case.name.clone())
+}
+
+/// The first snapshot that makes another page than the stored ones, or does not make one of them.
+fn moved(model: &Model, oracles: Oracles<'_>) -> Option<Text> {
+    let mut left: Vec<&str> = oracles.kept.keys().map(String::as_str).collect();
+    for snapshot in &model.snapshots {
+        let rows = rows(oracles.tables, &snapshot.setup.given);
+        let taken = snapshots::take(model, snapshot, oracles.name, rows, oracles.as_of);
+        let same = |page: &snapshots::Page| oracles.kept.get(&page.file).is_some_and(|body| page.is(body));
+        if taken.findings.has_errors() || !taken.pages.iter().all(same) {
+            return Some(format!("snapshot {}", snapshot.name).into());
+        }
+        left.retain(|file| !taken.pages.iter().any(|page| page.file == *file));
+    }
+    left.first().map(|file| format!("snapshot file {file}").into())
 }
 
 /// What became of all faults of a model.

@@ -1,4 +1,4 @@
-//! Faults that no case notices.
+//! Faults that no case and no snapshot notices.
 
 use super::page::{Block, Node, Rich};
 use super::{Decimal, Look, figures, gfm, terminal, words};
@@ -42,7 +42,7 @@ fn page(reports: &[Report]) -> Vec<Block> {
         if left.is_empty() {
             continue;
         }
-        page.push(Block::Heading("No case notices".to_owned()));
+        page.push(Block::Heading("Nothing notices".to_owned()));
         // What stands somewhere is told once, with all that could stand there instead.
         let mut nodes: Vec<Node> = Vec::new();
         let mut last: Option<(&str, &str, &str, &str)> = None;

@@ -57,7 +57,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("diff", &["source", "number", "value", "check", "model", "data", "answer", "interpret", "parts"]),
     ("parts", &["source", "syntax", "load", "check", "compile", "model"]),
-    ("mutate", &["source", "number", "value", "syntax", "check", "model", "data", "cases", "parts"]),
+    (
+        "mutate",
+        &["source", "number", "value", "syntax", "check", "model", "data", "cases", "snapshots", "parts"],
+    ),
     (
         "snapshots",
         &["diagnostic", "number", "value", "model", "data", "answer", "interpret", "cases", "diff", "view"],

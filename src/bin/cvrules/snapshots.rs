@@ -29,8 +29,8 @@ pub(crate) struct Store {
     folder: PathBuf,
     /// The model's file, by its name alone.
     pub(crate) source: String,
-    /// What the names of its files begin with.
-    name: String,
+    /// What its files are named after.
+    pub(crate) name: String,
     /// What is stored.
     pub(crate) stored: Files,
     /// Results that wait to be accepted.

@@ -170,7 +170,10 @@ fn models_that_cannot_be_judged() {
         let last = ran.err.lines().rfind(|line| !line.is_empty()).unwrap_or_default().to_owned();
         (ran.code, last)
     };
-    assert_eq!(told("none.cvr"), (64, "error: `none.cvr` has no cases that could notice a fault".to_owned()));
+    assert_eq!(
+        told("none.cvr"),
+        (64, "error: `none.cvr` has no cases and no snapshots that could notice a fault".to_owned())
+    );
     assert_eq!(
         told("fails.cvr"),
         (1, "error: the case \"dear\" of `fails.cvr` does not hold even without a fault".to_owned())
@@ -189,4 +192,32 @@ fn packs_may_have_faults_too() {
     };
     assert!(!files(&[]).contains("std/two_levels.cvr"));
     assert!(files(&["--packs"]).contains("std/two_levels.cvr"));
+}
+
+#[test]
+fn snapshots_notice_too() {
+    let here = folder();
+    let snapshot = "snapshot guests for each customer {\n  given table { id | room | staff | price | asked\n    \
+        row \"dear\" | 3 | 3 | 4 | yes\n    row \"cheap\" | 5 | 5 | 3 | yes\n  }\n}\n";
+    put(here.path(), "shop.cvr", &(MODEL.to_owned() + CASES));
+    let alone = fates(&json(here.path(), &["shop.cvr"]));
+    put(here.path(), "shop.cvr", &(MODEL.to_owned() + CASES + snapshot));
+    // Before anything is stored nothing can be noticed.
+    let ran = run(here.path(), &["mutate", "shop.cvr"]);
+    assert!(ran.code == 1 && ran.err.contains("is not what is stored even without a fault"), "{}", ran.all());
+    run(here.path(), &["review", "shop.cvr", "--accept"]).fine();
+    let found = json(here.path(), &["shop.cvr"]);
+    let both = fates(&found);
+    let count = |all: &[String], fate: &str| all.iter().filter(|one| *one == fate).count();
+    assert_eq!((alone.len(), count(&alone, "no model")), (both.len(), count(&both, "no model")));
+    assert!(count(&both, "noticed") > count(&alone, "noticed"), "{alone:?}\n{both:?}");
+    // What a case noticed it still notices; what only the snapshot does is told so.
+    for (one, two) in alone.iter().zip(&both) {
+        assert!(one == two || (one == "unnoticed" && two == "noticed"));
+    }
+    let faults = found["models"][0]["faults"].as_array().unwrap();
+    assert!(faults.iter().any(|fault| fault["case"] == "snapshot guests"));
+    // A model without cases can have snapshots.
+    put(here.path(), "shop.cvr", &(MODEL.to_owned() + snapshot));
+    assert!(count(&fates(&json(here.path(), &["shop.cvr"])), "noticed") > 0);
 }

@@ -283,11 +283,11 @@ pub(crate) struct Diff {
     pub(crate) page: Page,
 }
 
-/// Put faults into models and see whether their cases notice
+/// Put faults into models and see whether their cases and snapshots notice
 ///
 /// Each fault is one small change: a threshold or weight somewhat larger or smaller, another comparison, `or` for `and`, a part
-/// of a condition, a rule or an action that is gone, another priority. A fault that no case notices shows what
-/// the cases do not say yet. All cases must hold to begin with.
+/// of a condition, a rule or an action that is gone, another priority. A fault that no case and no snapshot notices shows
+/// what they do not say yet. All cases must hold to begin with, and snapshots be as stored.
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:

@@ -1,4 +1,4 @@
-//! `cvrules mutate`: faults that no case notices.
+//! `cvrules mutate`: faults that no case and no snapshot notices.
 
 #![expect(clippy::disallowed_methods, reason = "a time budget needs a clock, threads a number of cores")]
 
@@ -11,17 +11,17 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use cvrules::data::RawTable;
-use cvrules::mutate::{Fate, Fault, Report, Subject, failing};
+use cvrules::mutate::{Fate, Fault, Oracles, Report, Subject, failing};
 use cvrules::number::Number;
+use cvrules::snapshots::{changes, texts};
 use cvrules::source::SourceMap;
-use cvrules::value::Text;
 use cvrules::view;
 
 use super::page;
 use crate::args::{Mutate, PageFormat};
 use crate::exit::{Exit, Outcome};
 use crate::progress::Progress;
+use crate::snapshots::opened;
 use crate::terminal::Terminal;
 use crate::{files, model};
 
@@ -41,10 +41,24 @@ pub(crate) fn run(args: &Mutate, terminal: &Terminal) -> Outcome {
     for file in &args.files {
         let (compiled, model) = model::read_or_tell(file, &settings, terminal)?;
         let tables = page::tables(&compiled, &model, terminal)?;
-        if model.cases.is_empty() {
-            terminal.complain(&format!("`{}` has no cases that could notice a fault", compiled.name));
+        if model.cases.is_empty() && model.snapshots.is_empty() {
+            terminal.complain(&format!(
+                "`{}` has no cases and no snapshots that could notice a fault",
+                compiled.name
+            ));
             return Ok(Exit::Usage);
         }
+        let (store, taken) = opened(file, &compiled, &model, settings.as_of, terminal)?;
+        if let Some(change) = changes(&taken, &store.stored, &store.source, false).first() {
+            terminal.complain(&format!(
+                "the snapshot {} of `{}` is not what is stored even without a fault; see `cvrules review {file}`",
+                change.name(),
+                compiled.name
+            ));
+            return Ok(Exit::Findings);
+        }
+        let kept = texts(&taken);
+        let oracles = Oracles { tables: &tables, as_of: settings.as_of, name: &store.name, kept: &kept };
         if let Some(case) = failing(&model, &tables, settings.as_of) {
             terminal.complain(&format!(
                 "the case \"{case}\" of `{}` does not hold even without a fault",
@@ -58,12 +72,12 @@ pub(crate) fn run(args: &Mutate, terminal: &Terminal) -> Outcome {
             return Ok(Exit::Model);
         };
         let faults = subject.faults();
-        let salt = salt(&tables, settings.as_of.map(|date| date.to_string()));
+        let salt = salt(oracles);
         let progress = Progress::new(terminal);
         let judge = |fault: &Fault| -> (String, Fate) {
             let name = name(&subject, fault, &salt);
             let fate = known.get(&name).and_then(|fate| read_fate(fate));
-            (name, fate.unwrap_or_else(|| subject.judge(fault, &tables, settings.as_of)))
+            (name, fate.unwrap_or_else(|| subject.judge(fault, oracles)))
         };
         let fates = all(&faults, threads(args), until, &judge, &|done| progress.faults(done, faults.len()));
         drop(progress);
@@ -125,8 +139,9 @@ fn all<F: Send>(
 }
 
 /// What all faults of a model share beside its text.
-fn salt(tables: &BTreeMap<Text, RawTable>, as_of: Option<String>) -> String {
-    format!("{} {as_of:?} {tables:?}", env!("CARGO_PKG_VERSION"))
+fn salt(oracles: Oracles<'_>) -> String {
+    let as_of = oracles.as_of.map(|date| date.to_string());
+    format!("{} {as_of:?} {:?} {:?}", env!("CARGO_PKG_VERSION"), oracles.tables, oracles.kept)
 }
 
 /// What a fault with all around it is known by: two hashes, so that no two are taken for one.

@@ -66,15 +66,16 @@ pub(super) fn open<T>(
     Ok((Opened { model, customers, run }, asked))
 }
 
-/// The files that cases name.
+/// The files that cases and snapshots name.
 pub(super) fn tables(
     compiled: &Compiled,
     model: &Model,
     terminal: &Terminal,
 ) -> Result<BTreeMap<Text, RawTable>, Stop> {
     let mut tables = BTreeMap::new();
-    for case in &model.cases {
-        let Given::File(path) = &case.setup.given else { continue };
+    let setups = model.cases.iter().map(|case| &case.setup);
+    for setup in setups.chain(model.snapshots.iter().map(|snapshot| &snapshot.setup)) {
+        let Given::File(path) = &setup.given else { continue };
         let stop = |findings| match model::refuse(&model.sources, &findings, terminal) {
             Stop::Told(Exit::Usage) => Stop::Told(Exit::Usage),
             _ => Stop::Told(Exit::Data),
