@@ -16,7 +16,7 @@ pub struct Move {
 /// What a text says.
 #[derive(Default)]
 struct Said<'t> {
-    values: BTreeMap<&'t str, &'t str>,
+    values: Vec<(&'t str, &'t str)>,
     /// Actions with their places, what else their line says, and why.
     ranked: BTreeMap<&'t str, (usize, &'t str, Vec<&'t str>)>,
     /// Actions that are not to be done, and rules that are not decided, with why.
@@ -29,10 +29,14 @@ struct Said<'t> {
 pub fn moves(before: &str, now: &str) -> Vec<Move> {
     let (before, now) = (read(before), read(now));
     let mut out = Vec::new();
-    for (name, old, new) in both(&before.values, &now.values) {
-        let shown = |value: Option<&&str>| value.map_or("–", |value| value).to_owned();
+    let value = |of: &Said<'_>, name: &str| {
+        of.values.iter().find(|(one, _)| *one == name).map_or("–", |(_, value)| value).to_owned()
+    };
+    let gone = before.values.iter().filter(|(name, _)| now.values.iter().all(|(one, _)| one != name));
+    for (name, _) in now.values.iter().chain(gone) {
+        let (old, new) = (value(&before, name), value(&now, name));
         if old != new {
-            let words = format!("{name} {} → {}", shown(old), shown(new));
+            let words = format!("{name} {old} → {new}");
             out.push(Move { words, action: None, value: Some((*name).to_owned()) });
         }
     }
@@ -90,7 +94,7 @@ fn read(text: &str) -> Said<'_> {
             _ if matches!(line, "Do" | "Do nothing." | "Do not" | "Not decided") => section = line,
             "" => {
                 if let Some((name, value)) = line.split_once(": ") {
-                    said.values.insert(name, value);
+                    said.values.push((name, value));
                 }
             }
             "Do" => {

@@ -15,6 +15,9 @@ mod review;
 mod shell;
 mod snapshots;
 mod start;
+mod story;
+#[cfg(unix)]
+mod terminal;
 mod whynot;
 
 use std::io::Write as _;

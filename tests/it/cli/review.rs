@@ -15,7 +15,7 @@ fn review(here: &Path, more: &[&str]) -> Ran {
     run(here, &[&["review", FILE], more].concat())
 }
 
-fn git(here: &Path, args: &[&str]) -> bool {
+pub(super) fn git(here: &Path, args: &[&str]) -> bool {
     let ran = Command::new("git")
         .args(["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"])
         .args(args)
@@ -129,106 +129,13 @@ fn new_and_forgotten_files_and_merges_are_reviewed_too() {
 }
 
 #[cfg(unix)]
-mod terminal {
+mod keys {
     //! With keys, on a terminal.
 
-    use std::fs::File;
-    use std::io::{Read as _, Write as _};
-    use std::os::fd::AsFd as _;
-    use std::path::Path;
-    use std::process::{Child, Stdio};
-    use std::sync::mpsc::Receiver;
-    use std::time::Duration;
-
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-    use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
-
     use super::super::snapshots::{FILE, edit, read, stored};
+    use super::super::terminal::Terminal;
     use super::{BUSINESS, LEISURE, committed};
-    use crate::cli::program;
     use crate::golden;
-
-    /// How long a busy machine may take for anything.
-    const PATIENCE: Duration = Duration::from_secs(100);
-
-    struct Terminal {
-        ours: File,
-        theirs: File,
-        shown: Receiver<Vec<u8>>,
-    }
-
-    impl Terminal {
-        fn new() -> Self {
-            let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-            grantpt(&ours).unwrap();
-            unlockpt(&ours).unwrap();
-            let name = ptsname(&ours, Vec::new()).unwrap();
-            let theirs = File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
-            tcsetwinsize(&theirs, Winsize { ws_row: 40, ws_col: 90, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
-            let ours = File::from(ours);
-            let (give, shown) = std::sync::mpsc::channel();
-            let mut from = ours.try_clone().unwrap();
-            std::thread::spawn(move || {
-                let mut piece = [0; 4096];
-                while let Ok(read @ 1..) = from.read(&mut piece) {
-                    if give.send(piece[..read].to_vec()).is_err() {
-                        return;
-                    }
-                }
-            });
-            Self { ours, theirs, shown }
-        }
-
-        /// Whether it waits for whole lines and shows what is typed, as it did to begin with.
-        fn is_as_before(&self) -> bool {
-            let modes = tcgetattr(self.theirs.as_fd()).unwrap().local_modes;
-            modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG)
-        }
-
-        fn begin(&self, here: &Path) -> Child {
-            let end = || Stdio::from(self.theirs.try_clone().unwrap());
-            program(here, &["--color", "never", "review", FILE])
-                .stdin(end())
-                .stdout(end())
-                .stderr(end())
-                .spawn()
-                .unwrap()
-        }
-
-        /// Reads until it asks; what came, without the signs that end lines on a terminal.
-        fn asked(&self) -> String {
-            self.until(" > ")
-        }
-
-        fn until(&self, end: &str) -> String {
-            let mut text = Vec::new();
-            loop {
-                let seen = String::from_utf8_lossy(&text).replace('\r', "");
-                if seen.ends_with(end) {
-                    return seen;
-                }
-                match self.shown.recv_timeout(PATIENCE) {
-                    Ok(piece) => text.extend(piece),
-                    Err(_) => panic!("it stands still at\n{seen}"),
-                }
-            }
-        }
-
-        fn press(&mut self, keys: &str) {
-            self.ours.write_all(keys.as_bytes()).unwrap();
-        }
-
-        /// Waits until single keys are read.
-        fn waits(&self) {
-            for _ in 0..5_000 {
-                if !self.is_as_before() {
-                    return;
-                }
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            panic!("it does not wait for a key");
-        }
-    }
 
     fn changed() -> Option<tempfile::TempDir> {
         let here = committed()?;
@@ -240,7 +147,7 @@ mod terminal {
     fn one_key_decides_about_a_cause() {
         let Some(here) = changed() else { return };
         let mut terminal = Terminal::new();
-        let mut child = terminal.begin(here.path());
+        let mut child = terminal.begin(here.path(), FILE);
         let mut seen = terminal.asked();
         // Other keys do nothing; `d` shows everything once more.
         terminal.press("x\u{1b}[Aa");
@@ -258,7 +165,7 @@ mod terminal {
     fn a_capital_decides_about_all_the_rest() {
         let Some(here) = changed() else { return };
         let mut terminal = Terminal::new();
-        let mut child = terminal.begin(here.path());
+        let mut child = terminal.begin(here.path(), FILE);
         terminal.asked();
         terminal.press("A");
         assert_eq!(child.wait().unwrap().code(), Some(0));
@@ -273,7 +180,7 @@ mod terminal {
         let Some(here) = changed() else { return };
         for (keys, code) in [("q", 1), ("\u{3}", 130)] {
             let mut terminal = Terminal::new();
-            let mut child = terminal.begin(here.path());
+            let mut child = terminal.begin(here.path(), FILE);
             terminal.asked();
             terminal.waits();
             terminal.press(keys);
@@ -282,7 +189,7 @@ mod terminal {
         }
         for signal in ["INT", "TERM"] {
             let terminal = Terminal::new();
-            let mut child = terminal.begin(here.path());
+            let mut child = terminal.begin(here.path(), FILE);
             terminal.asked();
             terminal.waits();
             let killed =

@@ -63,6 +63,10 @@ pub(super) fn group(
             None => alike.push((words, vec![change])),
         }
     }
+    // What happens to actions matters most.
+    let acts =
+        |change: &Change| moves(change.before(), &change.after()).iter().any(|one| one.action.is_some());
+    alike.sort_by_key(|(_, changes)| !changes.iter().any(|change| acts(change)));
     let most = if full { usize::MAX } else { SHOWN };
     for (words, changes) in alike.iter().take(most) {
         for (place, change) in changes.iter().enumerate() {
