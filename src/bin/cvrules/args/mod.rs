@@ -5,16 +5,16 @@ mod findings;
 mod models;
 mod program;
 mod shared;
+mod snapshots;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub(crate) use eval::{Engine, Eval, Format};
 pub(crate) use findings::{Audit, Drivers, Importance, Method, Plan, PlanFormat};
-pub(crate) use models::{
-    Check, CheckFormat, Diff, Fmt, Mutate, Review, Snapshots, Test, TestFormat, Unreferenced, Weights,
-};
+pub(crate) use models::{Check, CheckFormat, Diff, Fmt, Mutate, Test, TestFormat, Weights};
 pub(crate) use program::{Completions, Dump, DumpWhat, Explain, Man, New};
 pub(crate) use shared::{Data, PageFormat, Settings, Words};
+pub(crate) use snapshots::{Review, ReviewFormat, Snapshots, Unreferenced};
 
 const EXIT_CODES: &str = "\
 Exit codes:

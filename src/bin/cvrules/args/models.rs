@@ -6,6 +6,7 @@ use clap::{Args as Group, ValueEnum, ValueHint};
 use cvrules::number::Number;
 
 use super::shared::{Data, Page, Settings, Words, share};
+use super::snapshots::Snapshots;
 
 /// Check models without any data
 ///
@@ -87,32 +88,6 @@ pub(crate) struct Test {
     pub(crate) format: TestFormat,
 }
 
-/// What is done about stored snapshots.
-#[derive(Debug, Group)]
-#[command(next_help_heading = "Snapshots")]
-pub(crate) struct Snapshots {
-    /// Write and remove nothing; without it so where the environment sets CI
-    #[arg(long)]
-    pub(crate) ci: bool,
-
-    /// What to do about stored files that no snapshot makes
-    #[arg(long, value_enum, default_value_t = Unreferenced::Warn, value_name = "WHAT")]
-    pub(crate) unreferenced: Unreferenced,
-}
-
-/// What to do about stored files that no snapshot makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Unreferenced {
-    /// Name them
-    Warn,
-    /// Name them and end with 1
-    Reject,
-    /// Remove them; under --ci as reject
-    Delete,
-    /// Nothing
-    Ignore,
-}
-
 /// Of which row a case is made.
 #[derive(Debug, Group)]
 pub(crate) struct FromRow {
@@ -149,47 +124,6 @@ pub(crate) struct Covered {
     /// End with 1 where a smaller share of the outcomes is shown, as in 90%; what is proven impossible does not count
     #[arg(long, value_name = "SHARE", value_parser = share, requires = "coverage", help_heading = "Coverage")]
     pub(crate) min_coverage: Option<Number>,
-}
-
-/// Decide about changed results of snapshots, one cause at a time
-///
-/// Runs the snapshots of each model and shows every result that is not what is stored, gathered by the edit that is its cause:
-/// versions with some of the edits since the last commit are run, as `cvrules diff` does. Where git has no earlier version,
-/// results that change alike are gathered. On a terminal one key decides about all results of a cause; elsewhere --accept and
-/// --reject do, or everything is shown and nothing changes.
-#[derive(Debug, Group)]
-#[command(after_help = "\
-Examples:
-  cvrules review hotel.cvr
-  cvrules review hotel.cvr --accept                   everything
-  cvrules review hotel.cvr --accept=trips,guests      two snapshots
-  cvrules review hotel.cvr --reject                   what waits goes, what is stored stays
-  cvrules review hotel.cvr --since main --format json
-
-It ends with 1 where a result is still not what is stored.")]
-pub(crate) struct Review {
-    /// The models; left out, those of which results wait in the folder `snapshots`
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) files: Vec<String>,
-
-    /// Accept without asking: everything, or these snapshots, results (as in \"trips for trip.business\") or files
-    #[arg(long, value_name = "NAME,…", num_args = 0..=1, require_equals = true, value_delimiter = ',', default_missing_value = "")]
-    pub(crate) accept: Option<Vec<String>>,
-
-    /// Reject without asking, likewise
-    #[arg(long, value_name = "NAME,…", num_args = 0..=1, require_equals = true, value_delimiter = ',', default_missing_value = "")]
-    pub(crate) reject: Option<Vec<String>>,
-
-    /// The revision of git whose model gave what is stored; edits since then are the causes
-    #[arg(long, value_name = "REVISION", default_value = "HEAD")]
-    pub(crate) since: String,
-
-    #[command(flatten)]
-    pub(crate) settings: Settings,
-
-    /// How to show it
-    #[arg(long, short, value_enum, default_value_t = TestFormat::Human, help_heading = "Output")]
-    pub(crate) format: TestFormat,
 }
 
 /// How to show the results of cases.

@@ -12,7 +12,7 @@ use cvrules::snapshots::{Change, Group, Was, by_cause, changes, texts};
 use cvrules::source::SourceMap;
 use cvrules::value::Date;
 
-use crate::args::{Review, TestFormat};
+use crate::args::{Review, ReviewFormat};
 use crate::exit::{Exit, Outcome, Stop};
 use crate::git::Revision;
 use crate::keys::{Keys, Pressed};
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Review, terminal: &Terminal) -> Outcome {
         }
     }
     let by_hand =
-        args.accept.is_none() && args.reject.is_none() && args.format == TestFormat::Human && Keys::can();
+        args.accept.is_none() && args.reject.is_none() && args.format == ReviewFormat::Human && Keys::can();
     for one in &mut all {
         one.decide(args.accept.as_deref(), Decided::Accepted)?;
         one.decide(args.reject.as_deref(), Decided::Rejected)?;
@@ -76,8 +76,8 @@ pub(crate) fn run(args: &Review, terminal: &Terminal) -> Outcome {
         by_keys(&mut all, terminal)?;
     } else {
         terminal.print(&match args.format {
-            TestFormat::Human => show::all(&all, &terminal.out),
-            TestFormat::Json => format!("{:#}\n", show::json(&all)),
+            ReviewFormat::Human => show::all(&all, &terminal.out),
+            ReviewFormat::Json => format!("{:#}\n", show::json(&all)),
         })?;
     }
     let left = |one: &Reviewed| one.decided.iter().any(|decided| *decided != Decided::Accepted);
