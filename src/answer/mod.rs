@@ -5,6 +5,7 @@
 
 mod filled;
 mod market;
+mod population;
 mod records;
 mod subject;
 mod summary;
@@ -18,6 +19,7 @@ use crate::value::{Date, Priority, Reason, Status, Text};
 pub use filled::Filled;
 pub(crate) use filled::FilledBuilder;
 pub use market::{BrandValue, Line, MarketReport, ValueMap, WaveChange, WaveReport};
+pub use population::{Inside, OutsideReport, PopulationAt};
 pub use records::{
     IN_NONE, IN_UNKNOWN, Numbers, RecordAction, RecordSchema, Records, reason_bit, reasons_of,
 };
@@ -50,6 +52,8 @@ pub struct Answer {
     pub customer_rules: Vec<RuleId>,
     /// Every customer, by key: numeric keys by number and before the others.
     pub customers: Vec<CustomerRecord>,
+    /// Those whom the model is not about, likewise; they have no rules and no actions.
+    pub outside: Vec<CustomerRecord>,
     /// Each action that a rule recommended for someone, once, ranked, over the whole run (A6).
     pub summary: Vec<SummaryItem>,
     /// Actions that were recommended and are not taken, by action and reason. A ban on what nobody recommends
@@ -93,8 +97,10 @@ pub struct ModelFacts {
 /// What the data were like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataReport {
-    /// Rows read.
+    /// Rows of the customers that the run is about.
     pub rows: usize,
+    /// Those it is not about, where the model has a population.
+    pub outside: Option<OutsideReport>,
     /// Customers: the sum of the survey weights, the number of rows without such a column.
     pub count: Number,
     /// Rows whose U is a number.
@@ -154,6 +160,8 @@ pub struct CustomerRecord {
     pub row: usize,
     /// What names the customer.
     pub key: Text,
+    /// Whether the model is about this customer.
+    pub inside: Inside,
     /// The survey weight; 1 without such a column, `None` where it is missing.
     pub weight: Option<Number>,
     /// Perceived benefit.

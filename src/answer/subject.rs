@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Causes, Filled, Membership, Value};
+use super::{Causes, Filled, Inside, Membership, PopulationAt, Value};
 use crate::model::{ActionId, ConsequenceId, FactorId, FamilyId, Model, RuleId, SegmentId};
 use crate::number::Number;
 use crate::value::{CompareOp, Priority, Reason, State, Status, Text};
@@ -88,7 +88,9 @@ pub struct SubjectAnswer {
     pub subject: Subject,
     /// The customer's key.
     pub key: Option<Text>,
-    /// The customer's place in each family of the model; empty for a group.
+    /// Whether the model is about this customer, where it has a population; `None` for a group.
+    pub population: Option<PopulationAt>,
+    /// The customer's place in each family of the model; empty for a group and for those outside.
     pub memberships: Vec<Membership>,
     /// What is felt to be got and given.
     pub value: SubjectValue,
@@ -100,6 +102,14 @@ pub struct SubjectAnswer {
     pub dropped: Vec<DroppedAction>,
     /// What could not be said: the causes of all unknown values and rules.
     pub unknowns: Option<Causes>,
+}
+
+impl SubjectAnswer {
+    /// Whether it is a customer whom the model is not about, or not known to be.
+    #[must_use]
+    pub fn is_outside(&self) -> bool {
+        self.population.as_ref().is_some_and(|found| found.inside != Inside::Yes)
+    }
 }
 
 /// The value of a subject (5.2 to 5.7, 6.3, A2).

@@ -1,7 +1,7 @@
 //! One expectation, held against the evaluation of its case.
 
 use super::{Because, Checked, Found};
-use crate::answer::{CellId, DropCause, Subject, SubjectAnswer};
+use crate::answer::{CellId, DropCause, Inside, Subject, SubjectAnswer};
 use crate::data::Dataset;
 use crate::interpret::Evaluation;
 use crate::model::{ActionId, Expect, ExpectKind, ExpectSubject, Model};
@@ -64,7 +64,8 @@ fn about(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> V
         | ExpectKind::First(_)
         | ExpectKind::Before(..)
         | ExpectKind::Forbids(_)
-        | ExpectKind::Holds(_) => {
+        | ExpectKind::Holds(_)
+        | ExpectKind::Outside(_) => {
             let answer = match subject {
                 Subject::Customer(row) => evaluation.explain_customer(*row),
                 Subject::Cell(cell) => evaluation.explain_group(cell),
@@ -85,6 +86,16 @@ fn decided(answer: SubjectAnswer, kind: &ExpectKind) -> Verdict {
         answer.dropped.iter().filter(|one| cause(&one.cause)).map(|one| one.action).collect()
     };
     let (holds, found) = match kind {
+        ExpectKind::Outside(wanted) => {
+            let Some(found) = answer.population else { return (false, Found::NotAbout, None) };
+            let holds = match found.inside {
+                Inside::Yes => !wanted,
+                Inside::No => *wanted,
+                Inside::Unknown(_) => false,
+            };
+            let because = Because::Condition(Box::new(found.condition));
+            return (holds, Found::Inside(found.inside), Some(because));
+        }
         ExpectKind::Status(rule, wanted) => {
             return match answer.rules.into_iter().find(|one| one.rule == *rule) {
                 Some(outcome) => (
@@ -92,7 +103,14 @@ fn decided(answer: SubjectAnswer, kind: &ExpectKind) -> Verdict {
                     Found::Status(outcome.status),
                     Some(Because::Rule(Box::new(outcome))),
                 ),
-                None => (false, Found::NotAbout, None),
+                None => match answer.population.filter(|found| found.inside != Inside::Yes) {
+                    Some(found) => (
+                        false,
+                        Found::Inside(found.inside),
+                        Some(Because::Condition(Box::new(found.condition))),
+                    ),
+                    None => (false, Found::NotAbout, None),
+                },
             };
         }
         ExpectKind::Recommends(actions) => (actions.iter().all(|one| ranked.contains(one)), None),

@@ -8,7 +8,7 @@ mod written;
 
 pub use written::{Draft, key, literal, quoted};
 
-use crate::answer::{Answer, Condition, RuleOutcome, SubjectAnswer, Value};
+use crate::answer::{Answer, Condition, Inside, RuleOutcome, SubjectAnswer, Value};
 use crate::data::{Dataset, RawTable, typed};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 use crate::interpret::{Evaluation, Run, evaluate};
@@ -71,6 +71,8 @@ pub enum Found {
     Held(Vec<ActionId>),
     /// The rule is not about subjects of this kind.
     NotAbout,
+    /// Whether the customer is inside the population.
+    Inside(Inside),
     /// The case has no such customer; those that it has.
     NoSuchCustomer(Vec<Text>),
     /// Nobody is in this group.

@@ -268,6 +268,23 @@ impl Checker<'_> {
             }
             ast::ExpectKind::Forbids(names) => ExpectKind::Forbids(self.action_list(names, None)),
             ast::ExpectKind::Holds(names) => ExpectKind::Holds(self.action_list(names, None)),
+            ast::ExpectKind::Outside(outside) => {
+                let group = families.is_some();
+                if group || self.names.population.is_none() {
+                    let (message, help) = if group {
+                        ("a group holds nobody who is outside", "name a customer: `for customer \"key\"`")
+                    } else {
+                        (
+                            "the model has no population that a customer could be outside of",
+                            "declare it, as in `population current if churned = no`",
+                        )
+                    };
+                    let finding =
+                        Diagnostic::new(Code::NO_POPULATION, expect.span, message, "cannot be asked");
+                    self.report(finding.help(help));
+                }
+                ExpectKind::Outside(*outside)
+            }
             ast::ExpectKind::Unknown(value, because) => {
                 ExpectKind::Unknown(self.expr(value, ctx), because.as_ref().map(|reason| reason.value))
             }

@@ -105,6 +105,7 @@ impl<'a> Checker<'a> {
         let consequences = self.check_consequences();
         let goals = self.check_goals();
         let families = self.check_families();
+        let population = self.check_population();
         let (benefit_weights, cost_weights) = self.check_weights(&factors);
         let settings = self.check_settings(model_decl);
         let actions = self.check_actions();
@@ -140,6 +141,7 @@ impl<'a> Checker<'a> {
             benefit_weights,
             cost_weights,
             families,
+            population,
             lets,
             params,
             consequences,

@@ -21,6 +21,8 @@ enum Node {
     Family(FamilyId),
     Let(LetId, bool),
     Worth,
+    /// Whom the model is about.
+    Population,
     /// What customers expected of a benefit.
     Expected(FactorId),
     Consequence(ConsequenceId),
@@ -104,6 +106,9 @@ fn reads(expr: &Expr, group: bool, found: &mut BTreeSet<Node>) {
         }
         ExprKind::Measure(of, measure) => {
             of_group(*of, found);
+            if *of != GroupRef::Own || group {
+                found.insert(Node::Population);
+            }
             match measure {
                 // A customer's own rating needs no other factor; a group's mean is over those with a known U.
                 Measure::Rating(factor) if *of == GroupRef::Own && !group => {
@@ -134,7 +139,10 @@ fn reads(expr: &Expr, group: bool, found: &mut BTreeSet<Node>) {
                 }
             }
         }
-        ExprKind::Aggregate { group: of, .. } => of_group(*of, found),
+        ExprKind::Aggregate { group: of, .. } => {
+            of_group(*of, found);
+            found.insert(Node::Population);
+        }
         _ => {}
     }
     let below = if matches!(expr.kind, ExprKind::Aggregate { .. }) { false } else { group };
@@ -176,6 +184,7 @@ impl Graph<'_> {
                 read.iter().map(|expr| (expr, group)).collect()
             }
             Node::Worth => self.model.worth.iter().map(|worth| (worth, false)).collect(),
+            Node::Population => self.model.population.iter().map(|one| (&one.condition, false)).collect(),
         }
     }
 
@@ -210,7 +219,8 @@ impl Graph<'_> {
             | Node::Expected(_)
             | Node::Family(_)
             | Node::Let(..)
-            | Node::Worth => {}
+            | Node::Worth
+            | Node::Population => {}
         }
         found
     }
@@ -222,6 +232,10 @@ impl Graph<'_> {
             Node::Family(id) => format!("`{}`", self.model.families.at(id).name),
             Node::Let(id, _) => format!("`{}`", self.model.lets.at(id).name),
             Node::Worth => "`worth`".to_owned(),
+            Node::Population => match &self.model.population {
+                Some(population) => format!("the population `{}`", population.name),
+                None => "the population".to_owned(),
+            },
             Node::Expected(id) => format!("the expectation of `{}`", self.model.factors.at(id).name),
             Node::Consequence(id) => format!("`{}`", self.model.consequences.at(id).name),
             Node::Satisfaction => "`satisfaction`".to_owned(),
@@ -238,6 +252,7 @@ impl Graph<'_> {
             Node::Family(id) => Some(self.model.families.at(id).span),
             Node::Let(id, _) => Some(self.model.lets.at(id).span),
             Node::Worth => self.model.worth.as_ref().map(|worth| worth.span),
+            Node::Population => self.model.population.as_ref().map(|population| population.span),
             Node::Expected(id) => self.model.factors.at(id).expected.as_ref().map(|expected| expected.span),
             Node::Consequence(id) => Some(self.model.consequences.at(id).span),
             Node::Satisfaction | Node::Side(_) | Node::Values => None,
@@ -297,7 +312,9 @@ impl Graph<'_> {
         }
         let through_weights = cycle.iter().any(|node| matches!(node, Node::Side(_)))
             && cycle.iter().any(|node| matches!(node, Node::Family(_)));
-        self.findings.push(if through_weights {
+        self.findings.push(if cycle.contains(&Node::Population) {
+            finding.help("values of groups are over the customers inside; the condition may read what is one customer's own")
+        } else if through_weights {
             finding.help("a family that is made from U cannot change the weights that U is made of")
         } else {
             finding.help("a definition may not come back to itself; take one of these readings out")
@@ -339,7 +356,7 @@ impl Checker<'_> {
         nodes.extend(model.consequences.ids().map(Node::Consequence));
         nodes.extend(model.families.ids().map(Node::Family));
         nodes.extend(model.lets.ids().flat_map(|id| [Node::Let(id, false), Node::Let(id, true)]));
-        nodes.push(Node::Worth);
+        nodes.extend([Node::Worth, Node::Population]);
         for node in nodes {
             graph.visit(node);
         }
@@ -398,6 +415,7 @@ impl Checker<'_> {
         let mut seen: BTreeSet<Node> = BTreeSet::new();
         let mut queue: Vec<Node> = readers.iter().flat_map(|reader| reader.reads.iter().copied()).collect();
         queue.extend(model.families.ids().map(Node::Family));
+        queue.push(Node::Population);
         while let Some(node) = queue.pop() {
             if seen.insert(node) {
                 queue.extend(graph.edges(node));
@@ -503,7 +521,7 @@ fn definitions<'g>(graph: &'g Graph<'_>) -> impl Iterator<Item = (String, Span, 
         .chain(model.expected().map(|(id, _)| Node::Expected(id)))
         .chain(model.families.ids().map(Node::Family))
         .chain(model.lets.ids().map(|id| Node::Let(id, model.lets.at(id).customer.is_none())))
-        .chain(std::iter::once(Node::Worth));
+        .chain([Node::Worth, Node::Population]);
     nodes.filter_map(|node| {
         let kind = match node {
             Node::Factor(_) => "factor ",

@@ -62,6 +62,7 @@ pub(super) struct Names<'a> {
     pub(super) columns: Vec<&'a ast::Column>,
     pub(super) factors: Vec<(Side, &'a ast::Factor)>,
     pub(super) families: Vec<&'a ast::Segments>,
+    pub(super) population: Option<&'a ast::Let>,
     pub(super) lets: Vec<&'a ast::Let>,
     pub(super) params: Vec<&'a ast::Let>,
     pub(super) consequences: Vec<&'a ast::Hierarchy>,
@@ -152,6 +153,10 @@ impl<'a> Names<'a> {
             },
             Decl::Segments(family) => self.families.push(family),
             Decl::Weights(weights) => self.weights.push(weights),
+            Decl::Population(population) => match self.population {
+                Some(first) => findings.push(second_population(first, population)),
+                None => self.population = Some(population),
+            },
             Decl::Let(named) => self.lets.push(named),
             Decl::Param(param) => self.params.push(param),
             Decl::Consequence(consequence) => self.consequences.push(consequence),
@@ -451,6 +456,18 @@ fn distinct<'n>(names: impl Iterator<Item = &'n ast::Name>, findings: &mut Diagn
             }
         }
     }
+}
+
+/// Whom a model is about is one question, whatever the populations are called.
+fn second_population(first: &ast::Let, second: &ast::Let) -> Diagnostic {
+    Diagnostic::new(
+        Code::POPULATION_REPEATED,
+        second.name.span,
+        format!("the model has a population already, {}", tick(&first.name.text)),
+        "the second one",
+    )
+    .label(first.name.span, "the first one")
+    .help("a model is about one population; join the conditions with `and`, or make one a family of segments")
 }
 
 fn duplicate(name: &ast::Name, first: Span) -> Diagnostic {

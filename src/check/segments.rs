@@ -3,7 +3,7 @@
 use super::context::{Checker, text};
 use super::expr::Ctx;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Family, FamilyId, Segment, SegmentId, Table};
+use crate::model::{Family, FamilyId, Population, Segment, SegmentId, Table};
 use crate::syntax::ast;
 use crate::value::Text;
 
@@ -31,6 +31,18 @@ impl Checker<'_> {
             })
             .chain(brands)
             .collect()
+    }
+
+    /// Whom the model is about (language 6.7).
+    pub(super) fn check_population(&mut self) -> Option<Population> {
+        let declared = self.names.population?;
+        Some(Population {
+            name: declared.name.text.as_str().into(),
+            title: text(declared.title.as_ref()),
+            doc: declared.doc.as_deref().map(Text::from),
+            condition: self.condition(&declared.value, Ctx::CUSTOMER),
+            span: declared.name.span,
+        })
     }
 
     fn segments(&mut self, family: &ast::Segments) -> Table<SegmentId, Segment> {

@@ -164,6 +164,9 @@ impl<'a> Checker<'a> {
             NamedKind::Factor => names.factor(wanted).map(Titled::Factor),
             NamedKind::Segments => names.family(wanted).map(Titled::Family),
             NamedKind::Segment => return self.said_segment(name),
+            NamedKind::Population => {
+                names.population.filter(|one| one.name.text == wanted).map(|_| Titled::Population)
+            }
             NamedKind::Let | NamedKind::Param => match (of.kind, names.value(wanted)) {
                 (NamedKind::Let, Some(Symbol::Let(id))) => Some(Titled::Let(id)),
                 (NamedKind::Param, Some(Symbol::Param(id))) => Some(Titled::Param(id)),
@@ -198,6 +201,7 @@ impl<'a> Checker<'a> {
             NamedKind::Model => names.model.iter().map(|model| model.name.text.as_str()).collect(),
             NamedKind::Factor => names.factor_names(None),
             NamedKind::Segments => names.family_names(),
+            NamedKind::Population => names.population.iter().map(|one| one.name.text.as_str()).collect(),
             NamedKind::Let => names.lets.iter().map(|named| named.name.text.as_str()).collect(),
             NamedKind::Param => names.params.iter().map(|named| named.name.text.as_str()).collect(),
             NamedKind::Consequence => names.consequence_names(),
@@ -302,6 +306,9 @@ impl<'a> Checker<'a> {
         }
         for (_, factor) in &names.factors {
             add(NamedKind::Factor, &factor.name, factor.title.is_some(), false);
+        }
+        if let Some(population) = names.population {
+            add(NamedKind::Population, &population.name, population.title.is_some(), false);
         }
         for named in &names.lets {
             add(NamedKind::Let, &named.name, named.title.is_some(), false);

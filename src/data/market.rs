@@ -326,10 +326,14 @@ fn without_mark(rows: usize, what: &str, then: &str) -> Diagnostic {
 /// Rows by brand and key.
 pub(crate) type EarlierRows = BTreeMap<(Option<usize>, Text), Vec<usize>>;
 
-/// The rows of each key among what the subjects were in the wave before.
-pub(crate) fn earlier_rows(data: &Dataset, market: &MarketRows) -> EarlierRows {
+/// The rows of each key among what the subjects were in the wave before, of those that are `inside`.
+pub(crate) fn earlier_rows(
+    data: &Dataset,
+    market: &MarketRows,
+    inside: &dyn Fn(usize) -> bool,
+) -> EarlierRows {
     let mut found = EarlierRows::new();
-    for row in (0..data.rows).filter(|row| market.is_earlier(*row)) {
+    for row in (0..data.rows).filter(|row| market.is_earlier(*row) && inside(*row)) {
         if data.missing_keys.binary_search(&row).is_err()
             && let Some(key) = data.keys.get(row)
         {

@@ -120,7 +120,6 @@ codes! {
     OPEN_LOWER_END = "0118", Error, "a range that leaves out its lower end";
     BAD_TEMPLATE = "0119", Error, "a placeholder that cannot be read";
     UNKNOWN_DECLARATION = "0120", Error, "a declaration that does not exist";
-    LATER_EDITION = "0121", Error, "a part of the language that this edition lacks";
     DOC_WITHOUT_DECLARATION = "0122", Warning, "documentation that documents nothing";
     RESERVED_WORD = "0123", Error, "a reserved word as a name";
     UNKNOWN_EDITION = "0124", Error, "an edition that does not exist";
@@ -140,6 +139,7 @@ codes! {
     UNUSED_DEFINITION = "0210", Warning, "a definition that nothing reads";
     UNKNOWN_FUNCTION = "0211", Error, "unknown function";
     NO_INPUT = "0212", Error, "no `input` declaration";
+    POPULATION_REPEATED = "0213", Error, "two populations";
     // 03 types and scopes
     TYPE_MISMATCH = "0301", Error, "types that do not fit";
     NOT_ORDERED = "0302", Error, "texts put in an order";
@@ -185,6 +185,7 @@ codes! {
     NO_EXPECTATION = "0431", Error, "an expectation that nobody states";
     CONSEQUENCE_SIDES = "0432", Error, "a consequence of benefits and costs";
     TEXTS_MISSING = "0433", Note, "things without a text in one of the languages";
+    NO_POPULATION = "0435", Error, "`outside` where nobody can be";
     SNAPSHOT_CUSTOMERS = "0438", Error, "a snapshot without customers";
     SNAPSHOT_SETTING = "0439", Error, "a setting of a snapshot outside its range";
     SNAPSHOT_SCOPE = "0440", Error, "a snapshot of groups with one customer";

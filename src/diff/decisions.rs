@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::answer::{Answer, DropCause, Subject};
+use crate::answer::{Answer, DropCause, Inside, Subject};
 use crate::model::{ActionId, Model};
 use crate::value::Text;
 
 /// What to do and what not to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decision {
+    /// Whether the customer is outside the population, or may be, so that nothing is decided.
+    pub outside: bool,
     /// The actions, best first.
     pub ranked: Vec<Text>,
     /// Those that were recommended and are held back, each with why, by name.
@@ -76,9 +78,11 @@ impl Known {
             held.sort();
             held
         };
-        let mut rows = vec![NOBODY; answer.data.rows];
-        for customer in &answer.customers {
+        let every = || answer.customers.iter().chain(&answer.outside);
+        let mut rows = vec![NOBODY; every().map(|one| one.row + 1).max().unwrap_or(0)];
+        for customer in every() {
             let decision = Decision {
+                outside: customer.inside != Inside::Yes,
                 ranked: customer.ranked.iter().map(|one| name(one.action)).collect(),
                 held_back: held(&customer.dropped),
             };
@@ -91,6 +95,7 @@ impl Known {
         for group in &answer.groups {
             let Subject::Cell(cell) = &group.subject else { continue };
             let decision = Decision {
+                outside: false,
                 ranked: group.ranked.iter().map(|one| name(one.action)).collect(),
                 held_back: held(&group.dropped),
             };

@@ -174,7 +174,9 @@ pub fn diff(
                 causes::causes(edits.len(), &units, &changed, &mut replays)
             }
         };
-        let pairs: Vec<(u32, u32)> = one.2.rows.iter().copied().zip(two.2.rows.iter().copied()).collect();
+        let most = one.2.rows.len().max(two.2.rows.len());
+        let at = |decided: &Decisions, row: usize| decided.rows.get(row).copied().unwrap_or(NOBODY);
+        let pairs: Vec<(u32, u32)> = (0..most).map(|row| (at(&one.2, row), at(&two.2, row))).collect();
         found.customers = pairs.iter().filter(|pair| **pair != (NOBODY, NOBODY)).count();
         let whys = whys.into_iter().map(Some).collect();
         tell(&mut found, &known, &changed, whys, &keys(&two.0));
@@ -202,7 +204,7 @@ pub fn between_data((model, before): (&Model, &Answer), (new_model, after): (&Mo
     let mut found = compared((model, before), (new_model, after));
     let rows = |answer: &Answer, decided: &Decisions| -> BTreeMap<Text, (usize, u32)> {
         let mut rows = BTreeMap::new();
-        for customer in &answer.customers {
+        for customer in answer.customers.iter().chain(&answer.outside) {
             let number = decided.rows.get(customer.row).copied().unwrap_or(NOBODY);
             rows.entry(customer.key.clone()).or_insert((customer.row, number));
         }
@@ -232,7 +234,8 @@ pub fn between_data((model, before): (&Model, &Answer), (new_model, after): (&Mo
 }
 
 fn keys(answer: &Answer) -> BTreeMap<usize, Text> {
-    answer.customers.iter().map(|customer| (customer.row, customer.key.clone())).collect()
+    let every = answer.customers.iter().chain(&answer.outside);
+    every.map(|customer| (customer.row, customer.key.clone())).collect()
 }
 
 /// Subjects with another decision; of one data set, so that rows are customers.

@@ -46,6 +46,8 @@ pub enum ThresholdPlace {
     Unless(RuleId, usize),
     /// In what a name stands for, wherever it is read.
     Let(LetId, usize),
+    /// In the condition of the population.
+    Population(usize),
     /// In the condition of a segment.
     Segment(FamilyId, SegmentId, usize),
     /// A parameter, wherever it is read.
@@ -92,6 +94,10 @@ pub(super) fn thresholds(model: &Model, subject: &Subject) -> Vec<Threshold> {
                 constants(model, condition, &place, &mut found);
             }
         }
+    }
+    if let Some(population) = &model.population {
+        roots.push(&population.condition);
+        constants(model, &population.condition, &ThresholdPlace::Population, &mut found);
     }
     let score = model.prioritize.as_ref();
     roots.extend(
@@ -217,6 +223,9 @@ fn holders(model: &mut Model, place: ThresholdPlace) -> (Vec<&mut Expr>, usize) 
         ThresholdPlace::Segment(family, segment, n) => {
             let segment = model.families.at_mut(family).segments.at_mut(segment);
             (segment.condition.iter_mut().collect(), n)
+        }
+        ThresholdPlace::Population(n) => {
+            (model.population.iter_mut().map(|one| &mut one.condition).collect(), n)
         }
         ThresholdPlace::Param(_) | ThresholdPlace::Dominance | ThresholdPlace::Lead => (Vec::new(), 0),
     }

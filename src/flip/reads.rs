@@ -56,7 +56,8 @@ pub(super) fn customers_apart(model: &Model) -> bool {
     let factors = model.factors.as_slice().iter();
     let factors = factors.flat_map(|factor| std::iter::once(&factor.rating).chain(&factor.expected));
     let score = model.prioritize.iter().filter_map(|score| score.customer.as_ref());
-    let mut roots = rules.chain(segments).chain(factors).chain(score).chain(&model.worth);
+    let population = model.population.iter().map(|population| &population.condition);
+    let mut roots = rules.chain(segments).chain(factors).chain(score).chain(&model.worth).chain(population);
     roots.all(|root| {
         reachable(model, root, true).iter().all(|part| match &part.kind {
             ExprKind::Measure(group, _) => *group == GroupRef::Own,

@@ -8,7 +8,7 @@ use super::engine::{At, Engine, Whom};
 use super::expr::Place;
 use super::group::{Group, GroupFactor, GroupValue};
 use super::hierarchy::GroupMean;
-use crate::answer::{CauseSource, Causes, CellId, Membership, Value};
+use crate::answer::{CauseSource, Causes, CellId, Inside, Membership, Value};
 use crate::data::earlier_rows;
 use crate::model::{Base, Beside, Expr, ExprKind, FactorId, GroupRef, Measure, TableId};
 use crate::number::Number;
@@ -62,9 +62,9 @@ impl Engine<'_> {
     fn is_member(&self, row: usize, pool: Pool, cell: &CellId) -> bool {
         let inside = match pool {
             Pool::Subjects => self.is_subject(row),
-            Pool::Earlier => self.market.is_earlier(row),
-            Pool::Brand(brand) => self.market.rates(row, brand),
-            Pool::RivalsOf(brand) => self.rival_brands(brand).any(|rival| self.market.rates(row, rival)),
+            Pool::Earlier => self.market.is_earlier(row) && self.inside(row) == Inside::Yes,
+            Pool::Brand(brand) => self.rates(row, brand),
+            Pool::RivalsOf(brand) => self.rival_brands(brand).any(|rival| self.rates(row, rival)),
         };
         inside
             && self.weight(row).is_some()
@@ -90,6 +90,13 @@ impl Engine<'_> {
         let none = if rows == 0 { Reason::NoOfferingRow } else { Reason::TooFewCustomers };
         let sum: Number = known.iter().sum();
         GroupMean { value: sum.checked_div(&Number::count(known.len())).ok_or(none), answers }
+    }
+
+    /// Whether a row rates a brand. The population is about own customers: of another brand's it is not asked,
+    /// unless every brand is its own subject (6.6).
+    fn rates(&self, row: usize, brand: usize) -> bool {
+        let other = self.market.own().is_some_and(|own| own != brand);
+        self.market.rates(row, brand) && (other || self.inside(row) == Inside::Yes)
     }
 
     /// Every brand but one.
@@ -285,7 +292,9 @@ impl Engine<'_> {
     fn earlier_row(&self, row: usize, cause: &dyn Fn(Reason) -> Causes) -> Found<Place> {
         let key = self.data.keys.get(row).filter(|_| self.data.missing_keys.binary_search(&row).is_err());
         let Some(key) = key else { return Err(cause(Reason::NoEarlierAnswer)) };
-        let earlier = self.earlier.get_or_init(|| earlier_rows(self.data, &self.market));
+        let earlier = self
+            .earlier
+            .get_or_init(|| earlier_rows(self.data, &self.market, &|row| self.inside(row) == Inside::Yes));
         match earlier.get(&(self.market.brand(row), key.clone())).map(Vec::as_slice) {
             Some([one]) => Ok(Place::Row(*one)),
             // Which of them is meant cannot depend on their order.

@@ -13,7 +13,7 @@ use super::beside::Pool;
 use super::customer::CustomerValue;
 use super::group::Group;
 use super::probe::{Shift, Shifted};
-use crate::answer::{CauseSource, CellId, Membership, Value};
+use crate::answer::{CauseSource, CellId, Inside, Membership, Value};
 use crate::data::{Column, Dataset, EarlierRows, MarketRows};
 use crate::model::{ActionId, FactorId, FamilyId, InputId, LetId, Model, TableId};
 use crate::number::Number;
@@ -63,6 +63,8 @@ pub(super) struct Engine<'a> {
     expectations: Vec<OnceCell<Value>>,
     /// Rows × families.
     memberships: Vec<OnceCell<Membership>>,
+    /// Rows, where the model has a population.
+    insides: Vec<OnceCell<Inside>>,
     /// Rows.
     values: Vec<OnceCell<Box<CustomerValue>>>,
     pub(super) groups: RefCell<HashMap<(Pool, CellId), Rc<Group>>>,
@@ -124,6 +126,7 @@ impl<'a> Engine<'a> {
             ratings: empty(data.rows * model.factors.len()),
             expectations: empty(if model.has_expectations() { data.rows * model.factors.len() } else { 0 }),
             memberships: empty(data.rows * model.families.len()),
+            insides: empty(if model.population.is_some() { data.rows } else { 0 }),
             values: empty(data.rows),
             groups: RefCell::default(),
             gathered_cells: None,
@@ -145,6 +148,7 @@ impl<'a> Engine<'a> {
             ratings: Vec::new(),
             expectations: Vec::new(),
             memberships: Vec::new(),
+            insides: Vec::new(),
             values: Vec::new(),
             groups: RefCell::default(),
             gathered_cells: None,
@@ -263,15 +267,40 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Whether a row is one of the customers that the run is about: own, and of the latest wave (4.4). In a
-    /// case of one customer, that customer is.
+    /// Whether the model is about the customer in a row (6.6).
+    pub(super) fn inside(&self, row: usize) -> Inside {
+        if let Some(base) = self.base {
+            return base.engine.inside(row);
+        }
+        let Some(population) = &self.model.population else { return Inside::Yes };
+        let found =
+            remembered(self.insides.get(row), || match self.eval(&population.condition, At::customer(row)) {
+                Value::Flag(true) => Inside::Yes,
+                Value::Unknown(causes) => Inside::Unknown(causes),
+                _ => Inside::No,
+            });
+        found.cloned().unwrap_or(Inside::No)
+    }
+
+    /// Whether a row is one of the customers that the run is about: inside the population, own, and of the
+    /// latest wave (4.4).
     pub(super) fn is_subject(&self, row: usize) -> bool {
+        self.is_asked(row) && self.inside(row) == Inside::Yes
+    }
+
+    /// The same without the population. In a case of one customer, that customer is.
+    fn is_asked(&self, row: usize) -> bool {
         self.run.customers_only || self.market.is_subject(row)
     }
 
     /// The rows that the run is about.
     pub(super) fn subjects(&self) -> impl Iterator<Item = usize> {
         (0..self.data.rows).filter(|row| self.is_subject(*row))
+    }
+
+    /// These and the rows that are left out of them because they are outside the population.
+    pub(super) fn asked(&self) -> impl Iterator<Item = usize> {
+        (0..self.data.rows).filter(|row| self.is_asked(*row))
     }
 
     /// The customers of a cell.

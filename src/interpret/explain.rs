@@ -6,8 +6,8 @@ use super::engine::{At, Engine, Whom};
 use super::group::Group;
 use super::rules::{Outcomes, Standings};
 use crate::answer::{
-    Causes, CellId, DropCause, FactorValue, GroupFacts, Measured, RankedAction, RuleOutcome, Standing,
-    Subject, SubjectAnswer, SubjectValue, Value,
+    Causes, CellId, DropCause, FactorValue, GroupFacts, Inside, Measured, PopulationAt, RankedAction,
+    RuleOutcome, Standing, Subject, SubjectAnswer, SubjectValue, Value,
 };
 use crate::model::{ActionId, ConsequenceId, FactorId, GroupRef, Measure};
 use crate::number::Number;
@@ -17,9 +17,17 @@ impl Engine<'_> {
     pub(super) fn explain_customer(&self, outcomes: &Outcomes, row: usize) -> SubjectAnswer {
         let at = At::customer(row);
         let standings = self.customer_standings(outcomes, row);
-        let memberships = self.model.families.ids().map(|family| self.membership(row, family)).collect();
+        let inside = self.inside(row);
+        let families = self.model.families.ids().filter(|_| inside == Inside::Yes);
+        let memberships = families.map(|family| self.membership(row, family)).collect();
+        let population = self
+            .model
+            .population
+            .as_ref()
+            .map(|population| PopulationAt { inside, condition: self.condition(&population.condition, at) });
         SubjectAnswer {
             key: self.data.keys.get(row).cloned(),
+            population,
             memberships,
             ..self.subject(Subject::Customer(row), &standings, at)
         }
@@ -62,6 +70,7 @@ impl Engine<'_> {
         SubjectAnswer {
             subject,
             key: None,
+            population: None,
             memberships: Vec::new(),
             value,
             rules,

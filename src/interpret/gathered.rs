@@ -71,6 +71,8 @@ pub(crate) struct ActionFacts {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RunFacts {
     pub(crate) rows: usize,
+    /// Rows outside the population, rows of which that is unknown, and for what.
+    pub(crate) outside: (usize, usize, BTreeMap<Reason, usize>),
     pub(crate) u_known: usize,
     pub(crate) u_unbounded: usize,
     pub(crate) u_unknown: BTreeMap<Reason, usize>,
@@ -253,6 +255,11 @@ impl<'a> Groups<'a> {
             .collect();
         let data = DataReport {
             rows: facts.rows,
+            outside: model.population.as_ref().map(|_| crate::answer::OutsideReport {
+                rows: facts.outside.0,
+                unknown_rows: facts.outside.1,
+                unknown: facts.outside.2.into_iter().collect(),
+            }),
             count: self.engine.all().count.clone(),
             u_known: facts.u_known,
             u_unbounded: facts.u_unbounded,
@@ -277,6 +284,7 @@ impl<'a> Groups<'a> {
                 families,
                 data,
                 customers: Vec::new(),
+                outside: Vec::new(),
             },
         )
     }
@@ -424,7 +432,7 @@ impl<'a> Reference<'a> {
 
     /// Whether a row is in any statement about a group.
     pub(crate) fn counts(&self, row: usize) -> bool {
-        self.engine.weight(row).is_some()
+        self.engine.is_subject(row) && self.engine.weight(row).is_some()
     }
 
     /// The number of a customer's cell among those of some families.
@@ -493,6 +501,13 @@ impl<'a> Reference<'a> {
     pub(crate) fn count(&self, facts: &mut RunFacts) {
         let report = self.engine.data_report();
         facts.rows += report.rows;
+        if let Some(outside) = report.outside {
+            facts.outside.0 += outside.rows;
+            facts.outside.1 += outside.unknown_rows;
+            for (reason, count) in outside.unknown {
+                *facts.outside.2.entry(reason).or_insert(0) += count;
+            }
+        }
         facts.u_known += report.u_known;
         facts.u_unbounded += report.u_unbounded;
         for (reason, count) in report.u_unknown {
@@ -568,6 +583,9 @@ impl RunFacts {
             }
         }
         self.rows += other.rows;
+        self.outside.0 += other.outside.0;
+        self.outside.1 += other.outside.1;
+        add(&mut self.outside.2, &other.outside.2);
         self.u_known += other.u_known;
         self.u_unbounded += other.u_unbounded;
         add(&mut self.u_unknown, &other.u_unknown);

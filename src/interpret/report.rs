@@ -10,14 +10,21 @@ use super::rules::{Outcomes, Standings};
 use super::summary::{Obstacles, held_back, obstacles_of};
 use crate::answer::{
     Answer, Cause, Causes, CellId, CellProblem, CustomerAction, CustomerRecord, DataReport, FamilyReport,
-    HeldBack, Membership, ModelFacts, RuleMark, SubjectAnswer, SummaryItem, TableConflict, UndeterminedRule,
-    Value,
+    HeldBack, Inside, Membership, ModelFacts, OutsideReport, RuleMark, SubjectAnswer, SummaryItem,
+    TableConflict, UndeterminedRule, Value,
 };
 use crate::model::{ActionId, FamilyId, RuleId, Scope};
 use crate::number::Number;
 use crate::value::{Reason, Status, Text};
 
 impl Engine<'_> {
+    /// A customer outside the population, in short: values of the row alone.
+    pub(super) fn outside_record(&self, row: usize, inside: Inside) -> CustomerRecord {
+        let record = self.record(row, &Standings::default(), Settled::default());
+        let memberships = self.model.families.ids().map(|_| Membership::None).collect();
+        CustomerRecord { inside, memberships, ..record }
+    }
+
     /// A customer in short.
     pub(super) fn record(&self, row: usize, standings: &Standings, settled: Settled) -> CustomerRecord {
         let (benefits, costs) = (crate::value::Side::Benefits, crate::value::Side::Costs);
@@ -26,6 +33,7 @@ impl Engine<'_> {
         CustomerRecord {
             row,
             key: self.data.keys.get(row).cloned().unwrap_or_else(|| Text::from("")),
+            inside: Inside::Yes,
             weight: self.weight(row).cloned(),
             cpp: read(Measure::Cpp),
             cpc: read(Measure::Cpc),
@@ -62,7 +70,9 @@ impl Engine<'_> {
         }
     }
 
-    pub(super) fn report(&self, outcomes: &Outcomes, mut customers: Vec<CustomerRecord>) -> Answer {
+    pub(super) fn report(&self, outcomes: &Outcomes, records: Vec<CustomerRecord>) -> Answer {
+        let (mut customers, mut outside): (Vec<_>, Vec<_>) =
+            records.into_iter().partition(|record| record.inside == Inside::Yes);
         let groups: Vec<SubjectAnswer> = outcomes
             .kinds
             .iter()
@@ -78,6 +88,7 @@ impl Engine<'_> {
         let conflicts = conflicts(self.model, together, &groups);
         let undetermined = undetermined(&customers, &groups);
         customers.sort_by(by_key);
+        outside.sort_by(by_key);
         let families = self.model.families.ids().map(|family| self.family_report(family)).collect();
         let data = self.data_report();
         self.answer_of(
@@ -92,6 +103,7 @@ impl Engine<'_> {
                 families,
                 data,
                 customers,
+                outside,
             },
         )
     }
@@ -125,6 +137,7 @@ impl Engine<'_> {
                 .map(|(id, _)| id)
                 .collect(),
             customers: parts.customers,
+            outside: parts.outside,
             summary: parts.summary,
             held_back: parts.held_back,
             never_recommended: parts.never_recommended,
@@ -195,6 +208,25 @@ impl Engine<'_> {
         (in_none, unknown_rows, unknown)
     }
 
+    /// Rows that are outside the population or may be (6.6).
+    fn left_outside(&self) -> OutsideReport {
+        let mut found = OutsideReport::default();
+        let mut unknown: BTreeMap<Reason, usize> = BTreeMap::new();
+        for row in self.asked() {
+            match self.inside(row) {
+                Inside::Yes => {}
+                Inside::No => found.rows += 1,
+                Inside::Unknown(causes) => {
+                    found.unknown_rows += 1;
+                    for reason in causes.reasons() {
+                        *unknown.entry(reason).or_insert(0) += 1;
+                    }
+                }
+            }
+        }
+        OutsideReport { unknown: unknown.into_iter().collect(), ..found }
+    }
+
     pub(super) fn data_report(&self) -> DataReport {
         let (mut known, mut unbounded, mut unknown_rows) = (0, 0, 0);
         let mut unknown: BTreeMap<Reason, usize> = BTreeMap::new();
@@ -221,9 +253,11 @@ impl Engine<'_> {
         }
         let without_weight = self.subjects().filter(|row| self.weight(*row).is_none()).count();
         let rows = self.subjects().count();
+        let outside = self.model.population.as_ref().map(|_| self.left_outside());
         let weighted = self.data.weights.is_some();
         DataReport {
             rows,
+            outside,
             count: if weighted { self.all().count.clone() } else { Number::count(rows) },
             u_known: known,
             u_unbounded: unbounded,
@@ -265,6 +299,7 @@ pub(super) struct Parts {
     pub(super) families: Vec<FamilyReport>,
     pub(super) data: DataReport,
     pub(super) customers: Vec<CustomerRecord>,
+    pub(super) outside: Vec<CustomerRecord>,
 }
 
 /// For each rule that is undetermined somewhere: for how many subjects, and for want of what.

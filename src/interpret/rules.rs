@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::engine::{At, Engine, Whom};
-use crate::answer::{Causes, CellId, CustomerRecord, Membership, RuleAt, Value};
+use crate::answer::{Causes, CellId, CustomerRecord, Inside, Membership, RuleAt, Value};
 use crate::model::{FamilyId, Model, Rule, RuleId, Scope, SegmentId, TableId};
 use crate::value::{Date, Status};
 
@@ -17,6 +17,7 @@ pub(super) struct Verdict {
 }
 
 /// What stands on a subject before actions are chosen.
+#[derive(Default)]
 pub(super) struct Standings {
     /// Each rule of the subject's own kind.
     pub(super) verdicts: Vec<Verdict>,
@@ -51,11 +52,12 @@ pub(super) struct Outcomes {
 }
 
 impl Engine<'_> {
-    /// All rules on all subjects: groups first, then each customer.
+    /// All rules on all subjects: groups first, then each customer. Those outside the population are among the
+    /// records.
     pub(super) fn run_rules(&self, progress: &dyn Fn(usize, usize)) -> (Outcomes, Vec<CustomerRecord>) {
         let outcomes = self.decide_groups();
         let mut records = Vec::with_capacity(self.data.rows);
-        for row in self.subjects() {
+        for row in self.asked() {
             if row % 512 == 0 {
                 progress(row, self.data.rows);
             }
@@ -293,12 +295,20 @@ impl Engine<'_> {
     }
 
     fn customer_record(&self, outcomes: &Outcomes, row: usize) -> CustomerRecord {
+        let inside = self.inside(row);
+        if inside != Inside::Yes {
+            return self.outside_record(row, inside);
+        }
         let standings = self.customer_standings(outcomes, row);
         let settled = self.settle(&standings, At::customer(row));
         self.record(row, &standings, settled)
     }
 
     pub(super) fn customer_standings(&self, outcomes: &Outcomes, row: usize) -> Standings {
+        if self.inside(row) != Inside::Yes {
+            // Nothing is said about those outside (6.6).
+            return Standings::default();
+        }
         let bindings = self.customer_bindings(outcomes, row);
         self.stand(&outcomes.order, &Scope::Customer, At::customer(row), &bindings)
     }

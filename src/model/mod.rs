@@ -75,6 +75,8 @@ pub struct Model {
     pub cost_weights: SideWeights,
     /// Families of segments.
     pub families: Table<FamilyId, Family>,
+    /// Whom the model is about; without one, everybody in the data.
+    pub population: Option<Population>,
     /// Named expressions.
     pub lets: Table<LetId, Let>,
     /// Numbers that the run may set.
@@ -334,6 +336,21 @@ pub struct Segment {
     pub title: Option<Text>,
     /// Who is in it, in the customer's scope; `None` is `otherwise`, the last.
     pub condition: Option<Expr>,
+    /// Where it is declared: its name.
+    pub span: Span,
+}
+
+/// Whom the model is about: customers for whom its condition is not known to hold are in no group and get no action.
+#[derive(Debug, Clone)]
+pub struct Population {
+    /// Its name.
+    pub name: Text,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// What it is about.
+    pub doc: Option<Text>,
+    /// Who is inside, in the customer's scope.
+    pub condition: Expr,
     /// Where it is declared: its name.
     pub span: Span,
 }
@@ -617,6 +634,8 @@ pub enum ExpectKind {
     Forbids(Vec<ActionId>),
     /// These actions are held back.
     Holds(Vec<ActionId>),
+    /// The customer is outside the population, or with `false` inside.
+    Outside(bool),
     /// The value is unknown, for this reason among others where one is given.
     Unknown(Expr, Option<Reason>),
 }

@@ -27,6 +27,8 @@ pub enum Titled {
     Family(FamilyId),
     /// A segment of a family.
     Segment(FamilyId, SegmentId),
+    /// Whom the model is about.
+    Population,
     /// A named expression.
     Let(LetId),
     /// A parameter.
@@ -69,6 +71,7 @@ impl Model {
             Titled::Factor(id) => &mut self.factors.at_mut(id).title,
             Titled::Family(id) => &mut self.families.at_mut(id).title,
             Titled::Segment(family, id) => &mut self.families.at_mut(family).segments.at_mut(id).title,
+            Titled::Population => &mut self.population.as_mut()?.title,
             Titled::Let(id) => &mut self.lets.at_mut(id).title,
             Titled::Param(id) => &mut self.params.at_mut(id).title,
             Titled::Consequence(id) => &mut self.consequences.at_mut(id).title,

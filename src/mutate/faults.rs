@@ -41,8 +41,9 @@ impl Maker<'_> {
                     self.row(at, item);
                 }
             }
-            "let" | "param" => {
-                let from = part.head.iter().position(|token| token.text == "=").map_or(0, |at| at + 1);
+            "let" | "param" | "population" => {
+                let begins = if kind == "population" { "if" } else { "=" };
+                let from = part.head.iter().position(|token| token.text == begins).map_or(0, |at| at + 1);
                 for (kind, tokens) in expression(&part.head, from, part.head.len()) {
                     let changed = Part { head: tokens, ..part.clone() };
                     self.push(kind, "", &part.head, Some(&changed.head.clone()), Some(changed));

@@ -96,6 +96,8 @@ pub(super) struct Space<'m> {
     any_params: bool,
     /// Expressions that may still be read for the condition at hand.
     pub(super) fuel: usize,
+    /// That a customer is inside the population, once it was read; `None` where it is too large.
+    inside: Option<Option<Formula>>,
 }
 
 /// Expressions that are read for one condition, with everything that its lets stand for.
@@ -116,6 +118,7 @@ impl<'m> Space<'m> {
             families: Vec::new(),
             any_params: false,
             fuel: 0,
+            inside: None,
         }
     }
 
@@ -135,6 +138,30 @@ impl<'m> Space<'m> {
     pub(super) fn read(&mut self, expr: &Expr, holds: bool) -> Option<Formula> {
         self.fuel = FUEL;
         self.formula(expr, holds)
+    }
+
+    /// That a condition holds for somebody whom the model is about.
+    pub(super) fn read_inside(&mut self, expr: &Expr) -> Option<Formula> {
+        let holds = self.read(expr, true)?;
+        Some(self.inside(holds))
+    }
+
+    /// A formula for those alone whom the model is about: of all others nothing is asked.
+    pub(super) fn inside(&mut self, formula: Formula) -> Formula {
+        let model = self.model;
+        let Some(population) = model.population.as_ref().filter(|_| !self.group) else { return formula };
+        if self.inside.is_none() {
+            self.inside = Some(self.read(&population.condition, true));
+        }
+        match self.inside.clone().flatten() {
+            Some(inside) => Formula::join(vec![formula, inside], true),
+            None => formula,
+        }
+    }
+
+    /// Whether it can be said of a customer that the model is about him.
+    pub(super) const fn knows_inside(&self) -> bool {
+        !matches!(self.inside, Some(None))
     }
 
     pub(super) fn formula(&mut self, expr: &Expr, holds: bool) -> Option<Formula> {

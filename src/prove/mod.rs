@@ -28,6 +28,8 @@ const FAMILY_WORK: usize = 200_000;
 /// Work for one rule, and for all of them.
 const RULE_WORK: usize = 20_000;
 const RULES_WORK: usize = 400_000;
+/// Why nobody is in a segment by itself.
+const NEVER: &str = "its condition can never hold";
 /// Overlaps of one family that are shown.
 const SHOWN: usize = 8;
 
@@ -92,7 +94,7 @@ fn conditions(space: &mut Space<'_>, family: &Family, budget: &mut Budget) -> Ve
     let segments = family.segments.iter().filter_map(|(id, segment)| Some((id, segment.condition.as_ref()?)));
     segments
         .map(|(id, condition)| {
-            let holds = space.read(condition, true);
+            let holds = space.read_inside(condition);
             let ways = holds.and_then(|formula| ways(space, &formula, budget));
             Read { id, ways, out: space.read(condition, false) }
         })
@@ -138,7 +140,7 @@ fn apart(model: &Model, id: FamilyId, family: &Family, findings: &mut Diagnostic
     let read = conditions(&mut space, family, &mut budget);
     for one in &read {
         if one.ways.as_ref().is_some_and(Vec::is_empty) {
-            findings.push(unreachable(family, one.id, "its condition can never hold"));
+            findings.push(unreachable(model, family, one.id, NEVER));
         }
     }
     let (mut overlaps, mut open) = (Vec::new(), Vec::new());
@@ -165,7 +167,10 @@ fn apart(model: &Model, id: FamilyId, family: &Family, findings: &mut Diagnostic
     if let (Some((rest, _)), false) = (last, read.is_empty()) {
         let outs: Option<Vec<Formula>> = read.iter().map(|one| one.out.clone()).collect();
         let mut budget = Budget(FAMILY_WORK);
-        let left = outs.and_then(|outs| ways(&space, &Formula::join(outs, true), &mut budget));
+        let left = outs.and_then(|outs| {
+            let nowhere = space.inside(Formula::join(outs, true));
+            ways(&space, &nowhere, &mut budget)
+        });
         if left.is_some_and(|left| left.is_empty()) {
             findings.push(nobody_left(model.families.at(id), rest));
         }
@@ -176,7 +181,8 @@ fn apart(model: &Model, id: FamilyId, family: &Family, findings: &mut Diagnostic
 fn in_order(model: &Model, family: &Family, findings: &mut Diagnostics) {
     let mut space = Space::new(model, false);
     let mut budget = Budget(FAMILY_WORK);
-    let mut before = vec![Vec::new()];
+    let inside = space.inside(Formula::YES);
+    let Some(mut before) = ways(&space, &inside, &mut budget) else { return };
     for (id, segment) in family.segments.iter() {
         let Some(condition) = &segment.condition else {
             if before.is_empty() && id != family.segments.ids().next().unwrap_or(id) {
@@ -184,17 +190,17 @@ fn in_order(model: &Model, family: &Family, findings: &mut Diagnostics) {
             }
             return;
         };
-        let Some(own) = space.read(condition, true).and_then(|formula| ways(&space, &formula, &mut budget))
+        let Some(own) = space.read_inside(condition).and_then(|formula| ways(&space, &formula, &mut budget))
         else {
             return;
         };
         if own.is_empty() {
-            findings.push(unreachable(family, id, "its condition can never hold"));
+            findings.push(unreachable(model, family, id, NEVER));
         } else {
             match together(&before, &own, &mut budget) {
                 None => return,
                 Some(left) if left.is_empty() => {
-                    findings.push(unreachable(family, id, "the segments before it take everyone"));
+                    findings.push(unreachable(model, family, id, "the segments before it take everyone"));
                 }
                 Some(_) => {}
             }
@@ -207,7 +213,7 @@ fn in_order(model: &Model, family: &Family, findings: &mut Diagnostics) {
 
 /// Whether no subject can fulfil the rule; `None` where that could not be decided.
 fn never_matches(space: &mut Space<'_>, rule: &Rule, budget: &mut Budget) -> Option<bool> {
-    let mut parts = vec![space.read(&rule.condition, true)?];
+    let mut parts = vec![space.read_inside(&rule.condition)?];
     if let Some(unless) = &rule.unless {
         parts.push(space.read(unless, false)?);
     }
@@ -257,14 +263,23 @@ fn undecided(family: &Family, (a, b): (SegmentId, SegmentId), more: usize) -> Di
     )
 }
 
-fn unreachable(family: &Family, segment: SegmentId, why: &str) -> Diagnostic {
-    Diagnostic::new(
+fn unreachable(model: &Model, family: &Family, segment: SegmentId, why: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
         Code::SEGMENT_UNREACHABLE,
         place(family, segment),
         format!("no customer can be in {}", name(family, segment)),
         why,
     )
-    .help("correct the condition, change the order, or take the segment out")
+    .help("correct the condition, change the order, or take the segment out");
+    population(model, finding)
+}
+
+/// What is proven is proven of customers inside the population alone.
+fn population(model: &Model, finding: Diagnostic) -> Diagnostic {
+    match &model.population {
+        Some(population) => finding.label(population.span, "nobody else is asked about"),
+        None => finding,
+    }
 }
 
 fn nobody_left(family: &Family, segment: SegmentId) -> Diagnostic {
@@ -287,10 +302,11 @@ fn unmatched(model: &Model, rule: &Rule) -> Diagnostic {
         if rule.unless.is_some() { "never holds, or never without its `unless`" } else { "can never hold" },
     )
     .help("look at the parts together; often an `and` should be an `or`");
-    match &rule.unless {
+    let finding = match &rule.unless {
         Some(unless) => finding.label(written(unless.span), "this takes out the rest"),
         None => finding,
-    }
+    };
+    if rule.scope == Scope::Customer { population(model, finding) } else { finding }
 }
 
 #[cfg(test)]

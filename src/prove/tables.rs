@@ -13,7 +13,7 @@ pub(super) fn at_most_one(model: &Model, table: &Exclusive, findings: &mut Diagn
     let mut budget = Budget(FAMILY_WORK);
     let mut read = Vec::with_capacity(table.rules.len());
     for id in &table.rules {
-        let holds = space.read(&model.rules.at(*id).condition, true);
+        let holds = space.read_inside(&model.rules.at(*id).condition);
         let ways = holds.and_then(|formula| ways(&space, &formula, &mut budget));
         read.push(Read { id: *id, ways, out: None });
     }

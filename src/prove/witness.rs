@@ -19,6 +19,9 @@ pub struct Witness {
 
 /// The customer, where the conjunction is about columns and the value of the formula alone.
 pub(super) fn witness(space: &Space<'_>, case: &Case) -> Option<Witness> {
+    if !space.knows_inside() {
+        return None;
+    }
     let (mut words, mut cells, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for (term, set) in case {
         match space.terms.get(*term)?.key {

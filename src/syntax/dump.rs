@@ -79,6 +79,7 @@ impl Dump {
                     }
                 });
             }
+            Decl::Population(of) => self.definition("population", of),
             Decl::Let(define) => self.definition("let", define),
             Decl::Param(define) => self.definition("param", define),
             Decl::Consequence(consequence) => self.hierarchy("consequence", consequence),
@@ -426,6 +427,8 @@ fn expectation(kind: &ExpectKind) -> String {
         ExpectKind::Before(a, b) => format!("before {} {}", a.text, b.text),
         ExpectKind::Forbids(list) => format!("forbids {}", names(list)),
         ExpectKind::Holds(list) => format!("holds {}", names(list)),
+        ExpectKind::Outside(true) => "outside".to_owned(),
+        ExpectKind::Outside(false) => "not outside".to_owned(),
         ExpectKind::Unknown(what, reason) => {
             let reason = reason.as_ref().map_or(String::new(), |reason| format!(" because {}", reason.value));
             format!("unknown {}{reason}", expr(what))

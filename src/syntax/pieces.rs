@@ -148,6 +148,7 @@ fn is_prose(rule: Rule) -> bool {
             | Rule::factor
             | Rule::segments_decl
             | Rule::segment
+            | Rule::population_decl
             | Rule::let_decl
             | Rule::param_decl
             | Rule::protect_decl

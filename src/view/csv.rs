@@ -10,7 +10,8 @@ use crate::value::Status;
 
 /// Writes the customers with a header. Numbers are decimals without groups of thousands: exact up to 15 digits,
 /// else rounded to 12 decimals. With a decimal comma the cells are separated by semicolons. A value that is unknown is an empty cell, as is the place in a family of a
-/// customer who is in none or of whom it cannot be said; an unbounded U is `unbounded`.
+/// customer who is in none or of whom it cannot be said; an unbounded U is `unbounded`. Where the model has a
+/// population those outside it come last.
 ///
 /// A text of the data or of the model that begins with `=`, `+`, `-` or `@` is written with a `'` before
 /// it, because a spreadsheet would take it for a formula. Numbers are left as they are.
@@ -27,7 +28,7 @@ pub fn customers(
     let mut csv = ::csv::WriterBuilder::new().delimiter(decimal.separator()).from_writer(out);
     let weighted = model.inputs.as_slice().iter().any(|input| input.weight);
     csv.write_record(header(model, weighted))?;
-    for customer in &answer.customers {
+    for customer in answer.customers.iter().chain(&answer.outside) {
         csv.write_record(record(model, answer, customer, (weighted, decimal)))?;
     }
     csv.flush()
@@ -35,6 +36,7 @@ pub fn customers(
 
 fn header(model: &Model, weighted: bool) -> Vec<String> {
     let mut head = vec!["customer"];
+    head.extend(model.population.is_some().then_some("population"));
     head.extend(weighted.then_some("weight"));
     head.extend(["CPP", "CPC", "U", "net", "answered_benefits", "answered_costs"]);
     head.extend(model.has_expectations().then_some("satisfaction"));
@@ -60,6 +62,9 @@ fn record(
 ) -> Vec<String> {
     let number = |value: &Value| decimal.plain(number(value));
     let mut cells = vec![harmless(&customer.key).into_owned()];
+    if model.population.is_some() {
+        cells.push(words::inside_word(&customer.inside).to_owned());
+    }
     if weighted {
         cells.push(decimal.plain(customer.weight.as_ref().map(exact::text).unwrap_or_default()));
     }

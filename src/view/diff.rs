@@ -276,6 +276,9 @@ fn moved(before: &Decision, after: &Decision) -> Rich {
 }
 
 fn decision(of: &Decision) -> Rich {
+    if of.outside {
+        return Rich::new().dim("outside the population");
+    }
     let mut told =
         if of.ranked.is_empty() { Rich::new().dim("nothing") } else { Rich::from(of.ranked.join(", ")) };
     if !of.held_back.is_empty() {

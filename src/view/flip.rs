@@ -216,6 +216,10 @@ fn what(model: &Model, change: &Change) -> Rich {
                     named.plain(" in the unless of ").then(phrases::rule(model, rule))
                 }
                 ThresholdPlace::Let(id, _) => named.plain(" in ").code(&model.lets.at(id).name),
+                ThresholdPlace::Population(_) => {
+                    let name = model.population.as_ref().map_or("", |population| &*population.name);
+                    named.plain(" in the population ").code(name)
+                }
                 ThresholdPlace::Segment(family, segment, _) => {
                     let family = model.families.at(family);
                     let name = &family.segments.at(segment).name;

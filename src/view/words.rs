@@ -1,7 +1,7 @@
 //! What an answer holds, in words.
 
 use super::Decimal;
-use crate::answer::{Cause, CauseSource, Causes, CellId, Membership, Subject, Value};
+use crate::answer::{Cause, CauseSource, Causes, CellId, Inside, Membership, Subject, Value};
 use crate::diagnostic::count;
 use crate::model::{
     ActionId, Beside, ConsequenceId, FactorId, FamilyId, GoalId, GroupRef, Measure, Model, RuleId, SegmentId,
@@ -233,6 +233,33 @@ pub fn causes_of(model: &Model, name: &str, all: &Causes) -> String {
         if source(model, &one.source) == name { one.reason.to_string() } else { cause(model, one) }
     };
     all.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// Whether a customer is one of those whom the model is about.
+#[must_use]
+pub fn inside(model: &Model, inside: &Inside) -> String {
+    let population = population(model);
+    match inside {
+        Inside::Yes => format!("inside {population}"),
+        Inside::No => format!("outside {population}"),
+        Inside::Unknown(lacks) => format!("not known to be inside {population} ({})", causes(model, lacks)),
+    }
+}
+
+/// `inside`, `outside`, `unknown`: for columns.
+#[must_use]
+pub const fn inside_word(inside: &Inside) -> &'static str {
+    match inside {
+        Inside::Yes => "inside",
+        Inside::No => "outside",
+        Inside::Unknown(_) => "unknown",
+    }
+}
+
+/// `the population current`
+fn population(model: &Model) -> String {
+    let name = model.population.as_ref().map(|population| format!(" {}", population.name));
+    format!("the population{}", name.unwrap_or_default())
 }
 
 /// How often each reason occurred: `not answered 12, overlap 3`.

@@ -34,6 +34,7 @@ mod models;
 mod order;
 mod pages;
 mod plan;
+mod population;
 mod prove;
 mod quadrants;
 mod real;

@@ -44,7 +44,7 @@ fn end(decl: &Decl) -> u32 {
         Decl::Benefits(decl) | Decl::Costs(decl) => decl.span.end,
         Decl::Segments(decl) => decl.span.end,
         Decl::Weights(decl) => decl.span.end,
-        Decl::Let(decl) | Decl::Param(decl) => decl.span.end,
+        Decl::Let(decl) | Decl::Param(decl) | Decl::Population(decl) => decl.span.end,
         Decl::Consequence(decl) | Decl::Goal(decl) => decl.span.end,
         Decl::Action(decl) => decl.span.end,
         Decl::Rule(decl) => decl.span.end,
@@ -101,7 +101,7 @@ fn with_rows_shuffled(model: &Model, case: &Case, chance: &mut Chance) -> Case {
 
 /// An answer without the places of rows in their file, which may differ.
 pub(crate) fn without_places(mut answer: Answer) -> String {
-    for customer in &mut answer.customers {
+    for customer in answer.customers.iter_mut().chain(&mut answer.outside) {
         customer.row = 0;
     }
     for problem in &mut answer.data.problems {

@@ -16,7 +16,7 @@ impl Loader for NoFiles {
     }
 }
 
-fn model(segments: &[String]) -> Option<Model> {
+fn model(segments: &[String], population: Option<&String>) -> Option<Model> {
     let mut text = String::from(
         "model hotel { scale 1..5 }\ninput \"guests.csv\" {\n  room: rating\n  price: rating missing 3\n  \
          age: number 0..10 missing 7\n  kind: \"a\" | \"b\" | \"c\"\n  member: flag\n  day: date\n}\n\
@@ -26,6 +26,7 @@ fn model(segments: &[String]) -> Option<Model> {
         text += &format!("  s{n} if {segment}\n");
     }
     text += "}\n";
+    text.extend(population.map(|inside| format!("population inside if {inside}\n")));
     let found = cvrules::compile("hotel.cvr", &text, &NoFiles, &Default::default());
     for finding in &found.findings {
         // Constants of these conditions are all possible ones.
@@ -64,7 +65,7 @@ fn condition() -> impl Strategy<Value = String> {
     })
 }
 
-/// For each row, whether each segment's condition holds.
+/// For each row, whether each segment's condition holds, of rows inside the population alone.
 fn holds(model: &Model, csv: &str) -> Vec<Vec<bool>> {
     let options = ReadOptions { wanted: Some(wanted_headers(model)), ..ReadOptions::default() };
     let raw = read::read("guests.csv", csv.as_bytes(), &options).unwrap();
@@ -72,12 +73,13 @@ fn holds(model: &Model, csv: &str) -> Vec<Vec<bool>> {
     let rows = data.rows;
     let evaluation = evaluate(model, &data, &Run::default());
     let (_, family) = model.families.iter().next().unwrap();
+    let yes =
+        |row, condition| evaluation.eval_at(&Subject::Customer(row), condition) == Some(Value::Flag(true));
     (0..rows)
         .map(|row| {
+            let inside = model.population.as_ref().is_none_or(|one| yes(row, &one.condition));
             let conditions = family.segments.iter().filter_map(|(_, segment)| segment.condition.as_ref());
-            conditions
-                .map(|one| evaluation.eval_at(&Subject::Customer(row), one) == Some(Value::Flag(true)))
-                .collect()
+            conditions.map(|one| inside && yes(row, one)).collect()
         })
         .collect()
 }
@@ -114,14 +116,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn verdicts_hold_for_customers(segments in prop::collection::vec(condition(), 2..4)) {
-        let model = model(&segments).unwrap();
+    fn verdicts_hold_for_customers(
+        segments in prop::collection::vec(condition(), 2..4),
+        population in prop::option::of(condition()),
+    ) {
+        let model = model(&segments, population.as_ref()).unwrap();
         let family = model.families.ids().next().unwrap();
         let held = holds(&model, &grid());
         for (a, b, verdict) in pairs(&model, family) {
             let both = |row: &Vec<bool>| row[a.index()] && row[b.index()];
             match verdict {
-                Verdict::Apart => prop_assert!(!held.iter().any(both), "{segments:?}"),
+                Verdict::Apart => prop_assert!(!held.iter().any(both), "{segments:?} {population:?}"),
                 Verdict::Together(witness) => {
                     let row = row_of(&model, &witness);
                     prop_assert!(holds(&model, &row).iter().any(both), "{segments:?} {}\n{row}", witness.words);
@@ -193,6 +198,38 @@ fn nobody_reaches() {
     assert_eq!(
         found("segments f { a if age < 30 and age > 40 b otherwise }"),
         ["CVR0415 its condition can never hold"]
+    );
+}
+
+#[test]
+fn only_those_inside_are_asked_about() {
+    let inside = |text: &str| found(&format!("population grown if age >= 30\n{text}"));
+    assert_eq!(
+        inside("segments f { a if age < 30 b if age >= 30 }"),
+        ["CVR0415 its condition can never hold"]
+    );
+    assert_eq!(inside("segments f { a if age <= 30 and clv > 1 b if age < 40 and clv <= 1 }"), [""; 0]);
+    assert_eq!(
+        inside("segments f first { a if age >= 20 b if clv > 60 }"),
+        ["CVR0415 the segments before it take everyone"]
+    );
+    assert_eq!(
+        inside("segments f { a if age >= 25 b otherwise }"),
+        ["CVR0409 the segments before it take everyone"]
+    );
+    assert_eq!(inside("rule r { if age < 30 recommend relief }"), ["CVR0503 can never hold"]);
+    assert_eq!(inside("rule r { if age < 31 recommend relief }"), [""; 0]);
+    // Of a group nothing follows from who is in it.
+    assert_eq!(inside("rule r for all customers { if mean(age) < 20 recommend relief }"), [""; 0]);
+    // Whoever is shown is inside.
+    let text = "segments f { a if age < 40 b if age > 20 }";
+    let shown = |text: &str| -> Vec<String> {
+        found(text).into_iter().filter(|one| one.starts_with("CVR0410")).collect()
+    };
+    assert_eq!(shown(text).len(), 1);
+    assert_eq!(
+        shown(&format!("population grown if age >= 39.5\n{text}")),
+        ["CVR0410 holds for a customer with age 39.5"]
     );
 }
 

@@ -102,6 +102,8 @@ pub enum ExpectKind {
     Forbids(Vec<Name>),
     /// `holds a`: an undetermined ban holds it back.
     Holds(Vec<Name>),
+    /// `outside`, or `not outside` with `false`: of the population.
+    Outside(bool),
     /// `unknown U because too little answered`
     Unknown(Expr, Option<Spanned<Reason>>),
 }

@@ -88,6 +88,8 @@ pub enum Decl {
     Costs(Factors),
     /// `segments trip { … }`
     Segments(Segments),
+    /// `population current if churned = no`
+    Population(Let),
     /// `weights for trip.business { … }`
     Weights(Weights),
     /// `let loyal = …`
@@ -400,7 +402,7 @@ pub struct Weights {
     pub weights: Vec<(Name, NumberLit)>,
 }
 
-/// `let loyal = …`, `param spend = 500_000`
+/// `let loyal = …`, `param spend = 500_000`, `population current if …`
 #[derive(Debug, Clone)]
 pub struct Let {
     /// The whole declaration.

@@ -47,6 +47,8 @@ pub enum NamedKind {
     Segments,
     /// `segment`: `trip.business`.
     Segment,
+    /// `population`
+    Population,
     /// `let`
     Let,
     /// `param`
@@ -74,6 +76,7 @@ impl NamedKind {
             Self::Factor => "factor",
             Self::Segments => "segments",
             Self::Segment => "segment",
+            Self::Population => "population",
             Self::Let => "let",
             Self::Param => "param",
             Self::Consequence => "consequence",

@@ -80,19 +80,6 @@ impl Lower<'_> {
         Some(column)
     }
 
-    /// A part of the language that this edition lacks.
-    pub(in super::super) fn later(&mut self, span: Span, word: &str) {
-        self.push(
-            Diagnostic::new(
-                Code::LATER_EDITION,
-                span,
-                format!("{} is not part of edition 1", tick(word)),
-                "planned for a later edition",
-            )
-            .help("leave it out for now"),
-        );
-    }
-
     /// A comma between things that each stand on a line of their own.
     pub(super) fn needless_comma(&mut self, span: Span, what: &str) {
         self.push(

@@ -104,6 +104,7 @@ impl<'a> Lower<'a> {
             Rule::let_decl => ast::Decl::Let(self.definition(part)?),
             Rule::param_decl => ast::Decl::Param(self.definition(part)?),
             Rule::segments_decl => ast::Decl::Segments(self.segments(part)?),
+            Rule::population_decl => ast::Decl::Population(self.population(part)?),
             Rule::weights_decl => ast::Decl::Weights(self.weights(part)?),
             Rule::input_decl => ast::Decl::Input(self.input(part)),
             Rule::benefits_decl => ast::Decl::Benefits(self.factors(part)),

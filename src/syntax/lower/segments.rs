@@ -37,6 +37,32 @@ impl Lower<'_> {
         Some(ast::Segments { span, doc, name, title, first, segments })
     }
 
+    pub(super) fn population(&mut self, part: Part<'_>) -> Option<ast::Let> {
+        let span = self.tight(&part);
+        let start = self.span(&part).start as usize;
+        let mut parts = Cursor::new(part);
+        parts.accept(Rule::k_population);
+        let name = parts.accept(Rule::decl_name).map(|name| self.declared(&name));
+        let title = parts.accept(Rule::text).map(|part| self.text(&part));
+        let doc = self.docs.take(start);
+        let Some(condition) = parts.next() else { return self.broken(span) };
+        let Some(name) = name else {
+            let place = self.span(&condition);
+            self.push(
+                Diagnostic::new(
+                    Code::UNEXPECTED,
+                    Span { end: place.start + 2, ..place },
+                    "expected the name of the population, found `if`",
+                    "no name before it",
+                )
+                .help("name it, as in `population current if …`"),
+            );
+            return None;
+        };
+        let value = self.condition(condition)?;
+        Some(ast::Let { span, doc, name, title, value })
+    }
+
     fn unnamed_otherwise(&mut self, span: Span) {
         self.push(
             Diagnostic::new(

@@ -82,6 +82,7 @@ fn kind_of(word: &Part<'_>) -> Option<NamedKind> {
         Rule::k_factor => NamedKind::Factor,
         Rule::k_segments => NamedKind::Segments,
         Rule::k_segment => NamedKind::Segment,
+        Rule::k_population => NamedKind::Population,
         Rule::k_let => NamedKind::Let,
         Rule::k_param => NamedKind::Param,
         Rule::k_consequence => NamedKind::Consequence,

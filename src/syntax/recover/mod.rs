@@ -22,6 +22,7 @@ const DECLARATIONS: [&str; 20] = [
     "costs",
     "weights",
     "segments",
+    "population",
     "let",
     "param",
     "consequence",
@@ -37,9 +38,6 @@ const DECLARATIONS: [&str; 20] = [
     "use",
     "edition",
 ];
-
-/// Those of a later edition.
-const LATER: [&str; 1] = ["population"];
 
 /// Where an error of pest is.
 pub(super) fn position(error: &Error<Rule>) -> usize {
@@ -257,9 +255,6 @@ pub(super) fn declaration(lower: &mut Lower<'_>, part: &Part<'_>, after_bad: boo
         }
         return;
     }
-    if LATER.contains(&word) {
-        return lower.later(place, word);
-    }
     if let Some(rule) = declared_by(word) {
         return head(lower, rule, span, text);
     }
@@ -311,6 +306,7 @@ fn declared_by(word: &str) -> Option<Rule> {
         "costs" => Rule::costs_decl,
         "weights" => Rule::weights_decl,
         "segments" => Rule::segments_decl,
+        "population" => Rule::population_decl,
         "let" => Rule::let_decl,
         "param" => Rule::param_decl,
         "consequence" => Rule::consequence_decl,

@@ -147,11 +147,13 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_of => Words::Word("of"),
         Rule::k_one => Words::Word("one"),
         Rule::k_otherwise => Words::Word("otherwise"),
+        Rule::k_outside => Words::Word("outside"),
         Rule::k_overrides => Words::Word("overrides"),
         Rule::k_own => Words::Word("own"),
         Rule::k_owner => Words::Word("owner"),
         Rule::k_param => Words::Word("param"),
         Rule::k_per => Words::Word("per"),
+        Rule::k_population => Words::Word("population"),
         Rule::k_prioritize => Words::Word("prioritize"),
         Rule::k_priority => Words::Word("priority"),
         Rule::k_protect => Words::Word("protect"),
@@ -218,6 +220,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::e_first
         | Rule::e_forbids
         | Rule::e_holds
+        | Rule::e_outside
         | Rule::e_recommends
         | Rule::e_recommends_not
         | Rule::e_recommends_nothing
@@ -269,6 +272,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::param_decl
         | Rule::per_customer
         | Rule::percent_mark
+        | Rule::population_decl
         | Rule::probe_action
         | Rule::probe_case
         | Rule::probe_factor_block

@@ -12,7 +12,7 @@ pub use part::{condition, decision, rule};
 use super::decimal::filled;
 use super::page::{Block, Card, Node, Rich};
 use super::{Decimal, Look, figures, gfm, phrases, terminal, words};
-use crate::answer::{Answer, Membership, RankedAction, Subject, SubjectAnswer, Value};
+use crate::answer::{Answer, Inside, Membership, PopulationAt, RankedAction, Subject, SubjectAnswer, Value};
 use crate::model::Model;
 use crate::number::Number;
 
@@ -29,7 +29,10 @@ pub(super) fn markdown(model: &Model, answer: &Answer, subject: &SubjectAnswer, 
 
 fn page(model: &Model, answer: &Answer, subject: &SubjectAnswer) -> Vec<Block> {
     let mut page = vec![title(model, answer, subject)];
-    page.extend(actions(model, subject));
+    match subject.population.as_ref().filter(|_| subject.is_outside()) {
+        Some(found) => page.extend(outside(model, found)),
+        None => page.extend(actions(model, subject)),
+    }
     page.extend(value::value(model, subject));
     page.extend(rules::rules(model, subject));
     page.extend(unknowns(model, subject));
@@ -44,6 +47,13 @@ fn title(model: &Model, answer: &Answer, subject: &SubjectAnswer) -> Block {
     if let Subject::Customer(row) = subject.subject {
         of.push(format!("row {}", figures::rows(row + 1)));
     }
+    of.extend(
+        subject
+            .population
+            .as_ref()
+            .filter(|found| found.inside == Inside::Yes)
+            .map(|found| words::inside(model, &found.inside)),
+    );
     let mut below = vec![Rich::new().dim(of.join(" · "))];
     let places = model.families.ids().zip(&subject.memberships).map(|(family, place)| {
         let name = &model.families.at(family).name;
@@ -65,6 +75,16 @@ fn title(model: &Model, answer: &Answer, subject: &SubjectAnswer) -> Block {
     }
     below.extend(value::group(model, subject));
     Block::Title(Rich::new().strong(name), below)
+}
+
+/// Why nothing is said to a customer whom the model is not about.
+fn outside(model: &Model, found: &PopulationAt) -> Vec<Block> {
+    let said = format!("This customer is {}.", words::inside(model, &found.inside));
+    vec![
+        Block::Heading("Outside the population".to_owned()),
+        Block::Para(Rich::new().warn(said).plain(" No group holds them, no rule is about them.")),
+        Block::Tree(vec![condition::node(model, "if ", &found.condition)]),
+    ]
 }
 
 /// What to do, and what not.

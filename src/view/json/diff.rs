@@ -43,6 +43,8 @@ struct Group<'a> {
 
 #[derive(Serialize)]
 struct Decided<'a> {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    outside: bool,
     ranked: Vec<&'a str>,
     held_back: Vec<Held<'a>>,
 }
@@ -223,6 +225,7 @@ fn cause(of: &diff::Cause) -> Cause<'_> {
 
 fn decided(of: &Decision) -> Decided<'_> {
     Decided {
+        outside: of.outside,
         ranked: of.ranked.iter().map(|name| &**name).collect(),
         held_back: of.held_back.iter().map(|(name, by)| Held { action: name, by: held_by(*by) }).collect(),
     }

@@ -83,6 +83,9 @@ pub fn with_quadrants(
     object.put("customer_rules", &value::rules(model, &answer.customer_rules))?;
     let rules = &answer.customer_rules;
     object.list("customers", answer.customers.iter().map(|one| run::customer(model, rules, one)))?;
+    if model.population.is_some() {
+        object.list("outside", answer.outside.iter().map(|one| run::customer(model, rules, one)))?;
+    }
     object.end()
 }
 

@@ -23,6 +23,8 @@ pub(super) struct ModelPart<'a> {
     language: Option<&'a str>,
     as_of: Option<String>,
     params: Vec<Param<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<Titled<'a>>,
     titles: Titles<'a>,
 }
 
@@ -71,6 +73,7 @@ pub(super) fn model<'a>(model: &'a Model, facts: &'a ModelFacts) -> ModelPart<'a
             .iter()
             .map(|(id, value)| Param { name: &model.params.at(*id).name, value: Num(value) })
             .collect(),
+        population: model.population.as_ref().map(|one| titled(&one.name, one.title.as_deref())),
         titles: Titles {
             factors: model
                 .factors
@@ -114,6 +117,8 @@ pub(super) fn model<'a>(model: &'a Model, facts: &'a ModelFacts) -> ModelPart<'a
 #[derive(Serialize)]
 pub(super) struct DataPart<'a> {
     rows: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside: Option<Outside>,
     count: Num<'a>,
     u_known: usize,
     u_unbounded: usize,
@@ -124,6 +129,14 @@ pub(super) struct DataPart<'a> {
     off_scale: Vec<OffScale<'a>>,
     repeated_keys: Vec<Repeated<'a>>,
     missing_keys: usize,
+}
+
+/// Rows that the model is not about.
+#[derive(Serialize)]
+struct Outside {
+    rows: usize,
+    unknown_rows: usize,
+    unknown: Vec<Often>,
 }
 
 #[derive(Serialize)]
@@ -151,6 +164,11 @@ struct Repeated<'a> {
 pub(super) fn data<'a>(model: &'a Model, data: &'a DataReport) -> DataPart<'a> {
     DataPart {
         rows: data.rows,
+        outside: data.outside.as_ref().map(|outside| Outside {
+            rows: outside.rows,
+            unknown_rows: outside.unknown_rows,
+            unknown: value::often(&outside.unknown),
+        }),
         count: Num(&data.count),
         u_known: data.u_known,
         u_unbounded: data.u_unbounded,
@@ -349,6 +367,8 @@ pub(super) fn conflict<'a>(model: &'a Model, of: &'a TableConflict) -> Conflict<
 pub(super) struct Customer<'a> {
     customer: &'a str,
     row: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<&'static str>,
     weight: Option<Num<'a>>,
     #[serde(rename = "CPP")]
     cpp: Val<'a>,
@@ -395,6 +415,7 @@ pub(super) fn customer<'a>(model: &'a Model, rules: &[RuleId], of: &'a CustomerR
     Customer {
         customer: &of.key,
         row: of.row + 1,
+        population: model.population.as_ref().map(|_| words::inside_word(&of.inside)),
         weight: of.weight.as_ref().map(Num),
         cpp: val(&of.cpp),
         cpc: val(&of.cpc),

@@ -15,6 +15,8 @@ use crate::value::{CompareOp, State};
 pub(super) struct About<'a> {
     #[serde(flatten)]
     whom: Whom<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<Population<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     memberships: Vec<Place<'a>>,
     value: Values<'a>,
@@ -22,6 +24,14 @@ pub(super) struct About<'a> {
     ranked: Vec<Ranked<'a>>,
     dropped: Vec<Dropped<'a>>,
     unknowns: Vec<Cause<'a>>,
+}
+
+/// Whether the model is about a customer.
+#[derive(Serialize)]
+struct Population<'a> {
+    inside: &'static str,
+    #[serde(rename = "if")]
+    condition: Test<'a>,
 }
 
 #[derive(Serialize)]
@@ -42,6 +52,10 @@ pub(super) fn whom<'a>(model: &'a Model, about: &'a SubjectAnswer) -> Whom<'a> {
 pub(super) fn subject<'a>(model: &'a Model, about: &'a SubjectAnswer) -> About<'a> {
     About {
         whom: whom(model, about),
+        population: about.population.as_ref().map(|found| Population {
+            inside: words::inside_word(&found.inside),
+            condition: test(model, &found.condition),
+        }),
         memberships: value::places(model, &about.memberships),
         value: self::value(model, &about.value),
         rules: about.rules.iter().map(|one| rule(model, one)).collect(),

@@ -3,7 +3,7 @@
 use super::super::page::{Block, Column, Grid, Node, Rich, Row};
 use super::super::{figures, phrases, words};
 use super::customers;
-use crate::answer::{Answer, DataReport};
+use crate::answer::{Answer, DataReport, OutsideReport};
 use crate::model::{Model, RuleId};
 
 /// How many things of one kind a line names before it counts the rest.
@@ -88,6 +88,7 @@ fn facts(model: &Model, data: &DataReport) -> Vec<Rich> {
             .warn(format!("unknown for {}", figures::rows(data.u_unknown_rows)))
             .plain(format!(" ({})", words::reasons(&data.u_unknown)))
     });
+    items.extend(data.outside.as_ref().map(|outside| left_outside(model, outside)));
     if data.without_weight > 0 {
         items.push(Rich::from(format!(
             "{} without a survey weight, in no statement about a group",
@@ -109,6 +110,22 @@ fn facts(model: &Model, data: &DataReport) -> Vec<Rich> {
         items.push(Rich::from(format!("{} without a key", words::counted(data.missing_keys, "row"))));
     }
     items
+}
+
+/// Rows that the model is not about.
+fn left_outside(model: &Model, outside: &OutsideReport) -> Rich {
+    let mut out = Rich::new();
+    if let Some(population) = &model.population {
+        out = out.plain("population ").code(&*population.name);
+        out = population.title.iter().fold(out, |out, title| out.dim(format!(" ({title})"))).plain(": ");
+    }
+    out = out.plain(format!("{} outside", words::counted(outside.rows, "row")));
+    if outside.unknown_rows == 0 {
+        return out;
+    }
+    out.plain(", ")
+        .warn(format!("unknown for {}", figures::rows(outside.unknown_rows)))
+        .plain(format!(" ({}), left out too", words::reasons(&outside.unknown)))
 }
 
 /// The first few, and how many more: what is left out is counted, never hidden.

@@ -65,6 +65,12 @@ fn title(model: &Model, answer: &Answer) -> Block {
         title = title.dim(format!("  {}", facts.name));
     }
     let mut who = vec![customers(&answer.data.count, answer.data.rows)];
+    who.extend(
+        model
+            .population
+            .as_ref()
+            .map(|one| format!("population: {}", one.title.as_deref().unwrap_or(&one.name))),
+    );
     who.extend(facts.as_of.map(|date| format!("as of {date}")));
     let mut how = vec![
         format!("scale {} to {}", figures::short(&facts.scale.0, 6), figures::short(&facts.scale.1, 6)),

@@ -11,6 +11,7 @@ mod flip;
 mod fmt;
 mod mutate;
 mod plan;
+mod population;
 mod review;
 mod shell;
 mod snapshots;

@@ -1,5 +1,6 @@
 //! Views: what people and programs are shown.
 
+mod club;
 mod findings;
 mod hierarchy;
 pub(crate) mod programs;

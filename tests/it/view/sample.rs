@@ -41,6 +41,13 @@ pub(super) fn stay() -> (Model, Dataset) {
     (model, data)
 }
 
+/// Members of a club, some of whom left it.
+pub(super) fn club() -> (Model, Dataset) {
+    let model = compiled(include_str!("../../cases/view/club.cvr"));
+    let data = table(&model, include_bytes!("../../cases/view/club.csv"));
+    (model, data)
+}
+
 /// On this day.
 pub(super) fn run() -> Run {
     Run { as_of: Date::parse_iso("2027-07-01"), customers_only: false }

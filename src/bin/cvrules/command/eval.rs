@@ -148,7 +148,8 @@ pub(crate) fn run(args: &Eval, terminal: &Terminal) -> Outcome {
         None => Wanted::Report(placed(args, &model, evaluation.answer())),
     };
     let wanted = match (wanted, rule) {
-        (Wanted::Subjects(subjects), Some(rule)) => {
+        // Whom the model is not about no rule is about either, and the explanation says so.
+        (Wanted::Subjects(subjects), Some(rule)) if !subjects.iter().all(SubjectAnswer::is_outside) => {
             let found = subjects.into_iter().filter_map(|one| {
                 let found = whynot::why_not(&model, &one, rule)?;
                 Some((one, found))

@@ -228,6 +228,7 @@ fn found(model: &Model, found: &Found) -> String {
         Found::Ranked(all) => actions(all, "nothing is recommended"),
         Found::Forbidden(all) => actions(all, "nothing is forbidden"),
         Found::Held(all) => actions(all, "nothing is held back"),
+        Found::Inside(inside) => words::inside(model, inside),
         Found::NotAbout => "the rule is not about subjects of this kind".to_owned(),
         Found::NoSuchCustomer(_) => "the case has no customer with this key".to_owned(),
         Found::EmptyGroup => "nobody is in this group".to_owned(),
