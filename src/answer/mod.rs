@@ -21,7 +21,8 @@ pub(crate) use filled::FilledBuilder;
 pub use market::{BrandValue, Line, MarketReport, ValueMap, WaveChange, WaveReport};
 pub use population::{Inside, OutsideReport, PopulationAt};
 pub use records::{
-    IN_NONE, IN_UNKNOWN, Numbers, RecordAction, RecordSchema, Records, reason_bit, reasons_of,
+    IN_NONE, IN_UNKNOWN, INSIDE, Numbers, OUTSIDE, PERHAPS, POPULATION, RecordAction, RecordSchema, Records,
+    reason_bit, reasons_of,
 };
 pub use subject::{
     CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts, LeftOut,

@@ -5,6 +5,17 @@ use crate::block::{Bits, Keys};
 use crate::model::{ActionId, FamilyId, InputKind, Model, RuleId, Scope, TableId};
 use crate::value::{Priority, Reason};
 
+/// The column that says whether the model is about a customer.
+pub const POPULATION: &str = "population";
+/// What it says.
+const STANDINGS: [&str; 3] = ["inside", "outside", "unknown"];
+/// The code of a customer inside the population.
+pub const INSIDE: u16 = 0;
+/// The code of a customer outside it.
+pub const OUTSIDE: u16 = 1;
+/// The code of a customer of whom it cannot be said.
+pub const PERHAPS: u16 = 2;
+
 /// What records are about: the same for every block of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordSchema {
@@ -12,6 +23,8 @@ pub struct RecordSchema {
     pub keyed: bool,
     /// Whether those keys are declared as numbers.
     pub number_keys: bool,
+    /// Whether the model has a population: then the last of `families` says who is inside, outside or neither.
+    pub population: bool,
     /// The families of segments, with the names of their segments.
     pub families: Vec<(String, Vec<String>)>,
     /// The names of the actions, by [`ActionId`].
@@ -36,6 +49,7 @@ impl RecordSchema {
         Self {
             keyed: key.is_some(),
             number_keys: key.is_some_and(|key| matches!(key.kind, InputKind::Number { .. })),
+            population: model.population.is_some(),
             families: model
                 .families
                 .as_slice()
@@ -44,6 +58,12 @@ impl RecordSchema {
                     let segments = family.segments.as_slice().iter().map(|segment| segment.name.to_string());
                     (family.name.to_string(), segments.collect())
                 })
+                .chain(
+                    model
+                        .population
+                        .as_ref()
+                        .map(|_| (POPULATION.to_owned(), STANDINGS.map(str::to_owned).to_vec())),
+                )
                 .collect(),
             actions: model.actions.as_slice().iter().map(|action| action.name.to_string()).collect(),
             rule_names: rules.iter().map(|rule| model.rules.at(*rule).name.to_string()).collect(),
@@ -109,7 +129,8 @@ pub struct Records {
     pub answered_costs: Numbers,
     /// Satisfaction, where the model has expectations.
     pub satisfaction: Numbers,
-    /// The place of each customer in each family: a segment's number, [`IN_NONE`] or [`IN_UNKNOWN`].
+    /// The place of each customer in each family: a segment's number, [`IN_NONE`] or [`IN_UNKNOWN`]. Where the model has
+    /// a population its standing comes last: [`INSIDE`], [`OUTSIDE`] or [`PERHAPS`].
     pub segments: Vec<Vec<u16>>,
     /// Where the actions of each customer end in [`Records::actions`].
     pub action_ends: Vec<u32>,

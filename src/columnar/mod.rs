@@ -53,7 +53,6 @@ pub struct Columnar<'m> {
 #[must_use]
 pub fn beyond(model: &Model) -> Option<&'static str> {
     let used = [
-        (model.population.is_some(), "`population`"),
         (model.market.offering.is_some(), "`offering`"),
         (model.market.wave.is_some(), "`wave`"),
     ];

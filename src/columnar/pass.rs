@@ -92,6 +92,7 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
         roots.extend(plan.rules.iter().filter_map(|rule| rule.condition));
         roots.extend(plan.scores.as_slice().iter().flatten());
         roots.extend(plan.members.as_slice());
+        roots.extend(plan.population.iter().flat_map(|of| [of.condition, of.inside]));
         let value = plan.value;
         roots.extend([value.cpp, value.cpc, value.u, value.net]);
         let columns = match keep {
@@ -237,7 +238,7 @@ impl Worker<'_, '_, '_, '_> {
         let state = &self.state;
         let mut found = state.empty();
         for cell in cells {
-            let mut rows = state.all();
+            let mut rows = state.inside().map_or_else(|| state.all(), <[u64]>::to_vec);
             for (family, segment) in cell {
                 words::and(&mut rows, &state.in_segment(*state.shared.plan.members.at(*family), *segment));
             }

@@ -5,7 +5,9 @@ use super::exec::NO_CODE;
 use super::state::State;
 use super::why::Why;
 use super::words;
-use crate::answer::{IN_NONE, IN_UNKNOWN, Numbers, RecordSchema, Records, reason_bit};
+use crate::answer::{
+    IN_NONE, IN_UNKNOWN, INSIDE, Numbers, OUTSIDE, PERHAPS, RecordSchema, Records, reason_bit,
+};
 use crate::block::{Bits, Keys};
 use crate::model::Measure;
 use crate::plan::NodeId;
@@ -32,7 +34,9 @@ impl State<'_, '_> {
         let plan = self.shared.plan;
         let value = plan.value;
         let [answered_benefits, answered_costs] = value.answered;
-        let segments = plan
+        let inside = self.inside().map(<[u64]>::to_vec);
+        let left_out = |row: usize| inside.as_ref().is_some_and(|inside| !words::get(inside, row));
+        let mut segments: Vec<Vec<u16>> = plan
             .members
             .as_slice()
             .iter()
@@ -42,6 +46,7 @@ impl State<'_, '_> {
                     .iter()
                     .enumerate()
                     .map(|(row, code)| match code {
+                        _ if left_out(row) => IN_NONE,
                         &NO_CODE if words::get(none, row) => IN_NONE,
                         &NO_CODE => IN_UNKNOWN,
                         code => u16::try_from(*code).unwrap_or(IN_UNKNOWN),
@@ -49,6 +54,7 @@ impl State<'_, '_> {
                     .collect()
             })
             .collect();
+        segments.extend(self.standing());
         let matched = if wants(RecordColumn::Matched) { self.marks(wish, Self::holds) } else { Vec::new() };
         let open = wants(RecordColumn::Undetermined);
         let undetermined = if open { self.marks(wish, Self::unknown) } else { Vec::new() };
@@ -92,6 +98,18 @@ impl State<'_, '_> {
 
     fn numbers_of(&mut self, id: Option<NodeId>, wanted: bool) -> Numbers {
         id.map_or_else(Numbers::default, |id| self.numbers(id, wanted))
+    }
+
+    /// Whether each customer is inside the population, outside or neither, where the model has one.
+    fn standing(&self) -> Option<Vec<u16>> {
+        let population = self.shared.plan.population?;
+        let (inside, unknown) = (self.holds(population.inside), self.unknown(population.condition));
+        let standing = |row: usize| match (words::get(inside, row), words::get(unknown, row)) {
+            (true, _) => INSIDE,
+            (false, false) => OUTSIDE,
+            (false, true) => PERHAPS,
+        };
+        Some((0..self.rows).map(standing).collect())
     }
 
     fn numbers(&mut self, id: NodeId, wanted: bool) -> Numbers {

@@ -1,8 +1,8 @@
 //! Customers whom the reference interpreter decided about, as records.
 
 use crate::answer::{
-    CustomerRecord, IN_NONE, IN_UNKNOWN, Membership, Numbers, RecordAction, RecordSchema, Records, Value,
-    reason_bit,
+    CustomerRecord, IN_NONE, IN_UNKNOWN, INSIDE, Inside, Membership, Numbers, OUTSIDE, PERHAPS, RecordAction,
+    RecordSchema, Records, Value, reason_bit,
 };
 use crate::block::{Bits, Block};
 use crate::model::TableId;
@@ -24,8 +24,8 @@ pub(super) fn records(schema: &RecordSchema, block: &Block, customers: &[Custome
         }
         found
     };
-    let families = schema.families.len();
-    let segments = (0..families)
+    let families = schema.families.len() - usize::from(schema.population);
+    let mut segments: Vec<Vec<u16>> = (0..families)
         .map(|family| {
             let place = |customer: &CustomerRecord| match customer.memberships.get(family) {
                 Some(Membership::In(segment)) => u16::try_from(segment.index()).unwrap_or(IN_UNKNOWN),
@@ -35,6 +35,14 @@ pub(super) fn records(schema: &RecordSchema, block: &Block, customers: &[Custome
             customers.iter().map(place).collect()
         })
         .collect();
+    if schema.population {
+        let standing = |customer: &CustomerRecord| match customer.inside {
+            Inside::Yes => INSIDE,
+            Inside::No => OUTSIDE,
+            Inside::Unknown(_) => PERHAPS,
+        };
+        segments.push(customers.iter().map(standing).collect());
+    }
     let deep = schema.rule_words();
     let (mut matched, mut undetermined) = (Vec::new(), Vec::new());
     let (mut undetermined_reasons, mut u_reasons) = (Vec::new(), Vec::new());

@@ -244,6 +244,11 @@ impl<'s, 'm> State<'s, 'm> {
         vec![0; self.width]
     }
 
+    /// Rows inside the population, where the model has one (6.6).
+    pub(super) fn inside(&self) -> Option<&[u64]> {
+        self.shared.plan.population.map(|of| self.holds(of.inside))
+    }
+
     /// All rows.
     pub(super) fn all(&self) -> Vec<u64> {
         let mut all = self.empty();

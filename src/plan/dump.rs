@@ -72,6 +72,9 @@ pub fn dump(model: &Model, plan: &Plan) -> String {
             let _ = writeln!(out, "table {}: at most one of {}", table.name, names.join(", "));
         }
     }
+    if let (Some(of), Some(population)) = (plan.population, &model.population) {
+        let _ = writeln!(out, "population {}: {:?}, inside {:?}", population.name, of.condition, of.inside);
+    }
     for limit in &model.limits {
         let _ = writeln!(out, "{}", limit.words());
     }

@@ -46,6 +46,8 @@ pub struct Plan {
     pub sides: [SidePlan; 2],
     /// Gaps, satisfaction and consequences, of which groups have means, as [`crate::model::Model::means`] lists them.
     pub means: Vec<(Measure, NodeId)>,
+    /// Whom the model is about, where it says so.
+    pub population: Option<PopulationPlan>,
     /// What a customer is worth, where the model says.
     pub worth: Option<NodeId>,
     /// The survey weight, where the model has one.
@@ -59,6 +61,15 @@ pub struct Plan {
     pub scores: Table<ActionId, Option<NodeId>>,
     /// What groups ask of customers.
     pub asked: Asked,
+}
+
+/// Whom a model is about.
+#[derive(Debug, Clone, Copy)]
+pub struct PopulationPlan {
+    /// The condition.
+    pub condition: NodeId,
+    /// Whether it is known to hold; never unknown. Every rule's condition asks for it first.
+    pub inside: NodeId,
 }
 
 /// One of each side.

@@ -1,6 +1,6 @@
 //! Which columns are written, and what they are called.
 
-use crate::answer::RecordSchema;
+use crate::answer::{POPULATION, RecordSchema};
 
 /// A column, or some columns that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -160,10 +160,16 @@ const FIXED: [&str; 19] = [
 /// column is called so already. Databases do not tell capitals from small letters.
 pub(super) fn family_columns(schema: &RecordSchema) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for (family, _) in &schema.families {
+    for (at, (family, _)) in schema.families.iter().enumerate() {
+        if schema.population && at + 1 == schema.families.len() {
+            // It is no family of the author's, and none of those has its name.
+            names.push(family.clone());
+            break;
+        }
         let mut name = family.clone();
         let taken = |name: &str, names: &[String]| {
-            FIXED.iter().any(|fixed| fixed.eq_ignore_ascii_case(name))
+            (schema.population && name.eq_ignore_ascii_case(POPULATION))
+                || FIXED.iter().any(|fixed| fixed.eq_ignore_ascii_case(name))
                 || names.iter().any(|other| other.to_lowercase() == name.to_lowercase())
         };
         while taken(&name, &names) {

@@ -174,7 +174,8 @@ fn subjects(model: &Model, snapshot: &Snapshot, evaluation: &Evaluation<'_>) -> 
     let answer = evaluation.answer();
     let all: Vec<Subject> = match &snapshot.scope {
         Some(Scope::Customer) => {
-            answer.customers.iter().map(|customer| Subject::Customer(customer.row)).collect()
+            let every = answer.customers.iter().chain(&answer.outside);
+            every.map(|customer| Subject::Customer(customer.row)).collect()
         }
         Some(Scope::Cells(families)) => cells(model, families)?.into_iter().map(Subject::Cell).collect(),
         None => {

@@ -50,7 +50,10 @@ pub fn lines(model: &Model, snapshot: &Snapshot, subject: &SubjectAnswer, values
     }
     let most = snapshot.top.unwrap_or(usize::MAX);
     plain(&mut out, "");
-    plain(&mut out, if subject.ranked.is_empty() { "Do nothing." } else { "Do" });
+    match subject.population.as_ref().filter(|_| subject.is_outside()) {
+        Some(found) => plain(&mut out, &format!("Do nothing: {}.", words::inside(model, &found.inside))),
+        None => plain(&mut out, if subject.ranked.is_empty() { "Do nothing." } else { "Do" }),
+    }
     for action in subject.ranked.iter().take(most) {
         let name = action_name(model, action.action);
         plain(&mut out, &format!("{}. {name}, priority {}", action.rank, words::priority(action.priority)));

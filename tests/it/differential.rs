@@ -4,7 +4,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cvrules::answer::{
-    Answer, CustomerRecord, IN_NONE, IN_UNKNOWN, Membership, Records, SubjectAnswer, Value, reason_bit,
+    Answer, CustomerRecord, IN_NONE, IN_UNKNOWN, INSIDE, Inside, Membership, OUTSIDE, PERHAPS, Records,
+    SubjectAnswer, Value, reason_bit,
 };
 use cvrules::columnar::{Cell, Columnar, Keep, Kept, Settings};
 use cvrules::data::{Column, Dataset};
@@ -56,6 +57,22 @@ fn difference(model: &Model, records: &Records, row: usize, expected: &CustomerR
         };
         if records.segment(family, row) != expected {
             return Some(format!("family {}: {place:?}", model.families.at(family).name));
+        }
+    }
+    if model.population.is_some() {
+        let standing = match expected.inside {
+            Inside::Yes => INSIDE,
+            Inside::No => OUTSIDE,
+            Inside::Unknown(_) => PERHAPS,
+        };
+        let found = records.segments.last().and_then(|codes| codes.get(row));
+        if found != Some(&standing) {
+            return Some(format!("population: {found:?}, expected {:?}", expected.inside));
+        }
+        let deep = records.matched.len() / records.rows;
+        let marked = |set: &[u64]| set[row * deep..(row + 1) * deep].iter().any(|word| *word != 0);
+        if expected.inside != Inside::Yes && (marked(&records.matched) || marked(&records.undetermined)) {
+            return Some("a rule about somebody outside".to_owned());
         }
     }
     let words = expected.rules.len().div_ceil(64);
@@ -124,6 +141,11 @@ fn differences_to(
     different
 }
 
+/// Customers, those outside the population among them.
+fn every(answer: &Answer) -> impl Iterator<Item = &CustomerRecord> {
+    answer.customers.iter().chain(&answer.outside)
+}
+
 fn run_columnar(
     model: &Model,
     data: &Dataset,
@@ -150,7 +172,7 @@ fn run_columnar(
     for records in &found {
         for row in 0..records.rows {
             let at = usize::try_from(records.first_row).unwrap() + row;
-            let wanted = expected.customers.iter().find(|customer| customer.row == at).unwrap();
+            let wanted = every(expected).find(|customer| customer.row == at).unwrap();
             different.extend(difference(model, records, row, wanted).map(|what| format!("row {at}: {what}")));
             rows += 1;
         }
@@ -169,7 +191,7 @@ fn one_at_a_time(expected: &Answer, model: &Model, data: &Dataset, run: &Run) ->
     let columnar = Columnar::new(model, run);
     let mut decider = columnar.decider()?;
     let mut different = Vec::new();
-    for customer in &expected.customers {
+    for customer in every(expected) {
         let cells: Vec<Cell<'_>> =
             model.inputs.ids().map(|id| cell(&data.columns, id, customer.row)).collect();
         let Some(found) = decider.decide(&cells) else { continue };
@@ -273,7 +295,7 @@ fn explanation(record: &CustomerRecord, explained: &SubjectAnswer) -> Option<Str
     let marks: Vec<_> = record.rules.iter().map(|mark| mark.status).collect();
     if statuses != marks
         || explained.dropped != record.dropped
-        || explained.memberships != *record.memberships
+        || (!explained.is_outside() && explained.memberships != *record.memberships)
     {
         return Some(format!("{statuses:?}, recorded {marks:?}"));
     }
@@ -297,7 +319,7 @@ fn check(seed: u64) -> Option<String> {
     let single = one_at_a_time(&expected, &model, &data, &run).unwrap_or_default();
     found.extend(single.into_iter().map(|what| format!("one at a time, {what}")));
     for (row, explained) in explained.iter().enumerate() {
-        let record = expected.customers.iter().find(|customer| customer.row == row).unwrap();
+        let record = every(&expected).find(|customer| customer.row == row).unwrap();
         let different = explanation(record, explained);
         found.extend(different.into_iter().map(|what| format!("explanation of row {row}: {what}")));
     }

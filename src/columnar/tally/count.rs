@@ -24,13 +24,28 @@ impl Tally {
         let plan = state.shared.plan;
         let facts = &mut self.facts;
         let u = plan.value.u;
-        let (unknown, unbounded) = (words::count(state.unknown(u)), words::count(state.unbounded(u)));
-        facts.rows += state.rows;
-        facts.u_known += state.rows - unknown - unbounded;
+        let all = state.inside().map_or_else(|| state.all(), <[u64]>::to_vec);
+        let count =
+            |rows: &[u64]| words::count(&rows.iter().zip(&all).map(|(a, b)| a & b).collect::<Vec<_>>());
+        if let Some(population) = plan.population {
+            let unknown = state.unknown(population.condition);
+            let unknown_rows = words::count(unknown);
+            facts.outside.0 += state.rows - words::count(&all) - unknown_rows;
+            facts.outside.1 += unknown_rows;
+            for (reason, rows) in reasons.of(state, population.condition) {
+                *facts.outside.2.entry(*reason).or_insert(0) += words::count(rows);
+            }
+        }
+        let (rows, unknown, unbounded) = (count(&all), count(state.unknown(u)), count(state.unbounded(u)));
+        facts.rows += rows;
+        facts.u_known += rows - unknown - unbounded;
         facts.u_unbounded += unbounded;
         facts.u_unknown_rows += unknown;
         for (reason, rows) in reasons.of(state, u) {
-            *facts.u_unknown.entry(*reason).or_insert(0) += words::count(rows);
+            let rows = count(rows);
+            if rows > 0 {
+                *facts.u_unknown.entry(*reason).or_insert(0) += rows;
+            }
         }
         for (factor, rating) in plan.ratings.iter() {
             let off = crate::answer::Cause {
@@ -39,15 +54,19 @@ impl Tally {
             };
             for (cause, rows) in state.own.get(rating.index()).into_iter().flatten() {
                 if *state.shared.cause(*cause) == off {
-                    *facts.off_scale.entry(factor).or_insert(0) += words::count(rows);
+                    let rows = count(rows);
+                    if rows > 0 {
+                        *facts.off_scale.entry(factor).or_insert(0) += rows;
+                    }
                 }
             }
         }
         for (member, own) in plan.members.as_slice().iter().zip(&mut facts.families) {
             let none = state.none.get(member.index()).map_or(&[][..], Vec::as_slice);
-            own.0 += words::count(none);
+            own.0 += count(none);
             let mut unknown = state.unknown(*member).to_vec();
             words::and_not(&mut unknown, none);
+            words::and(&mut unknown, &all);
             own.1 += words::count(&unknown);
             for (reason, rows) in reasons.of(state, *member) {
                 let rows: Vec<u64> =
@@ -70,12 +89,12 @@ impl Tally {
                 *own.1.entry(state.shared.cause(*cause).clone()).or_insert(0) += words::count(rows);
             }
         }
-        let all = [Priority::Critical, Priority::High, Priority::Normal, Priority::Low];
+        let priorities = [Priority::Critical, Priority::High, Priority::Normal, Priority::Low];
         for (action, own) in facts.actions.iter_mut().enumerate() {
             let Some(wanted) = decided.wanted.get(action) else { continue };
             if let Some(kept) = decided.kept.get(action) {
                 own.reached_rows += words::count(kept);
-                for (priority, plane) in all.iter().zip(wanted) {
+                for (priority, plane) in priorities.iter().zip(wanted) {
                     if words::meet(plane, kept) {
                         own.kept = Some(own.kept.map_or(*priority, |best| best.min(*priority)));
                     }

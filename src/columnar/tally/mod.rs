@@ -70,6 +70,7 @@ impl Want {
     /// The nodes that it reads.
     pub(super) fn roots(&self, plan: &Plan) -> Vec<NodeId> {
         let mut roots: Vec<NodeId> = self.families.iter().map(|family| *plan.members.at(*family)).collect();
+        roots.extend(plan.population.iter().flat_map(|of| [of.condition, of.inside]));
         if self.base() {
             roots.extend([plan.value.u, plan.value.cpp, plan.value.cpc, plan.value.net]);
             roots.extend(self.means.iter().filter_map(|measure| plan.mean(*measure)));

@@ -37,9 +37,17 @@ pub(super) fn passed(state: &State<'_, '_>, [benefit, cost]: &[Column; 2]) -> Fi
     Ok(before)
 }
 
-/// The number of each row's cell among those of some families; none where he is in none.
+/// The number of each row's cell among those of some families; none where he is in none, or outside the
+/// population.
 pub(super) fn cells(state: &State<'_, '_>, families: &[FamilyId]) -> Vec<u64> {
     let mut cells = vec![0_u64; state.rows];
+    if let Some(inside) = state.inside() {
+        for row in words::rows(&state.others(inside)) {
+            if let Some(cell) = cells.get_mut(row) {
+                *cell = u64::MAX;
+            }
+        }
+    }
     for family in families {
         let segments = state.shared.model.families.at(*family).segments.len() as u64;
         let codes = state.code(*state.shared.plan.members.at(*family));

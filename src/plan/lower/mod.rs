@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::groups::{Asked, asked};
 use super::node::{CauseId, LateId, Node, NodeId, Op, Shape};
-use super::{BySide, FormulaCauses, Late, Plan, RulePlan, SidePlan, ValueNodes};
+use super::{BySide, FormulaCauses, Late, Plan, PopulationPlan, RulePlan, SidePlan, ValueNodes};
 use crate::answer::{Cause, CauseSource};
 use crate::interpret::{Run, in_force, overriders_first};
 use crate::model::{
@@ -34,12 +34,13 @@ pub fn plan(model: &Model, run: &Run) -> Plan {
     };
     let means = lower.means();
     let worth = model.worth.as_ref().map(|worth| lower.expr(worth));
+    let population = lower.population();
     let weight = model.inputs.iter().find(|(_, input)| input.weight).map(|(id, _)| lower.input(id));
     let rules = lower.rules();
     let scores = model.actions.ids().map(|action| lower.score(action)).collect();
     let sides = [lower.side(Side::Benefits), lower.side(Side::Costs)];
     let asked = asked(&mut lower);
-    lower.finish(ratings, members, value, means, (worth, weight), rules, scores, sides, asked)
+    lower.finish(ratings, members, value, means, (worth, weight, population), rules, scores, sides, asked)
 }
 
 pub(super) struct Lower<'m> {
@@ -88,7 +89,7 @@ impl<'m> Lower<'m> {
         members: Table<FamilyId, NodeId>,
         value: ValueNodes,
         means: Vec<(Measure, NodeId)>,
-        (worth, weight): (Option<NodeId>, Option<NodeId>),
+        (worth, weight, population): (Option<NodeId>, Option<NodeId>, Option<PopulationPlan>),
         rules: Vec<RulePlan>,
         scores: Table<ActionId, Option<NodeId>>,
         sides: [SidePlan; 2],
@@ -149,6 +150,7 @@ impl<'m> Lower<'m> {
             value,
             sides,
             means,
+            population,
             worth,
             weight,
             exclusive: exclusive(self.model, &rules),
@@ -356,6 +358,13 @@ impl<'m> Lower<'m> {
         SidePlan { factors, whole, base: scaled(&weights.base), by, least: least.max(1) }
     }
 
+    fn population(&mut self) -> Option<PopulationPlan> {
+        let model = self.model;
+        let condition = self.expr(&model.population.as_ref()?.condition);
+        let known = self.add(Op::Known(condition));
+        Some(PopulationPlan { condition, inside: self.all(vec![known, condition]) })
+    }
+
     fn rules(&mut self) -> Vec<RulePlan> {
         let model = self.model;
         let order: Vec<_> = overriders_first(model)
@@ -382,7 +391,9 @@ impl<'m> Lower<'m> {
             .map(|id| {
                 let rule = model.rules.at(*id);
                 let condition = in_force(rule, self.run.as_of).then(|| {
-                    let mut parts = vec![self.expr(&rule.condition)];
+                    // Of those outside no rule is known to match, nor undetermined (6.6).
+                    let mut parts: Vec<NodeId> = self.population().iter().map(|of| of.inside).collect();
+                    parts.push(self.expr(&rule.condition));
                     if let Some(unless) = &rule.unless {
                         let unless = self.expr(unless);
                         parts.push(self.not(unless));

@@ -26,6 +26,7 @@ fn schema(rules: usize, keyed: bool, number_keys: bool) -> RecordSchema {
     let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     RecordSchema {
         expectations: keyed,
+        population: false,
         keyed,
         number_keys,
         families: vec![

@@ -15,7 +15,7 @@ use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 20] = [
+const DECLARATIONS: [&str; 21] = [
     "model",
     "input",
     "benefits",

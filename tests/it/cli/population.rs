@@ -81,3 +81,57 @@ fn faults_of_the_population_are_tried() {
     std::fs::write(here.path().join("club.cvr"), blind).unwrap();
     assert_eq!(fates(), vec!["unnoticed"; noticed.len()]);
 }
+
+#[test]
+fn records_say_who_is_outside() {
+    let here = here();
+    for file in ["out.csv", "out.ndjson"] {
+        run(here.path(), &["eval", "club.cvr", "--records", file, "--quiet"]).fine();
+        let text = std::fs::read_to_string(here.path().join(file)).unwrap();
+        insta::with_settings!({
+            omit_expression => true, snapshot_path => "golden", prepend_module_to_snapshot => false
+        }, {
+            insta::assert_snapshot!(format!("population_{file}"), text);
+        });
+    }
+    // The report of the columnar engine counts them as that of the reference interpreter does.
+    let reports = ["reference", "columnar"]
+        .map(|engine| run(here.path(), &["eval", "club.cvr", "--engine", engine]).fine());
+    let counted = |text: &str| {
+        text.lines().skip_while(|line| *line != "Data").take(6).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(reports[0].contains("1 row outside, unknown for 2"), "{}", reports[0]);
+    assert_eq!(counted(&reports[0]), counted(&reports[1]));
+    run(here.path(), &["eval", "club.cvr", "--records", "out.parquet", "--quiet"]).fine();
+    let file = std::fs::File::open(here.path().join("out.parquet")).unwrap();
+    let rows = parquet::file::reader::SerializedFileReader::new(file).unwrap();
+    let standings: Vec<String> = parquet::file::reader::FileReader::get_row_iter(&rows, None)
+        .unwrap()
+        .map(|row| {
+            let row = row.unwrap();
+            let at = row.get_column_iter().position(|(name, _)| name == "population").unwrap();
+            parquet::record::RowAccessor::get_string(&row, at).unwrap().clone()
+        })
+        .collect();
+    let expected = ["inside", "inside", "outside", "inside", "unknown", "inside", "unknown", "inside"];
+    assert_eq!(standings, expected);
+}
+
+#[test]
+fn snapshots_say_who_is_outside() {
+    let here = here();
+    let text = format!("{CLUB}\nsnapshot members for each customer {{\n  given \"club.csv\"\n  keep U\n}}\n");
+    std::fs::write(here.path().join("club.cvr"), text).unwrap();
+    let _ = run(here.path(), &["test", "club.cvr"]);
+    let page = |who: &str| {
+        let name = format!("club__members@customer.{who}.snap.new");
+        std::fs::read_to_string(here.path().join("snapshots").join(name)).unwrap()
+    };
+    assert!(page("ben").contains("1. discount"), "{}", page("ben"));
+    assert!(
+        page("cem").ends_with("U: 0.2\n\nDo nothing: outside the population current.\n"),
+        "{}",
+        page("cem")
+    );
+    assert!(page("gus").contains("not known to be inside the population current (left not yes or no)."));
+}

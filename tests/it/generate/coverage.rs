@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use cvrules::answer::{
-    Causes, CellId, Condition, DropCause, DroppedAction, Membership, Standing, Subject, SubjectAnswer, Value,
+    Causes, CellId, Condition, DropCause, DroppedAction, Inside, Membership, Standing, Subject,
+    SubjectAnswer, Value,
 };
 use cvrules::interpret::{Evaluation, evaluate};
 use cvrules::model::{
@@ -243,6 +244,16 @@ impl Seen {
         for report in &evaluation.answer().targets {
             report.cells.iter().for_each(|at| self.mark(format!("target {:?}", at.state)));
         }
+        if model.population.is_some() {
+            self.mark("population");
+            for one in &evaluation.answer().outside {
+                self.mark(if one.inside == Inside::No {
+                    "customer outside"
+                } else {
+                    "customer perhaps outside"
+                });
+            }
+        }
         for action in model.actions.as_slice() {
             for effect in &action.effects {
                 let by = if matches!(effect.by, Change::Part(_)) { "part" } else { "points" };
@@ -262,6 +273,7 @@ impl Seen {
         let mut of_customers: Vec<&Expr> = Vec::new();
         let mut of_all: Vec<&Expr> = Vec::new();
         of_customers.extend(model.factors.as_slice().iter().map(|factor| &factor.rating));
+        of_customers.extend(model.population.iter().map(|population| &population.condition));
         for family in model.families.as_slice() {
             of_customers.extend(family.segments.as_slice().iter().filter_map(|one| one.condition.as_ref()));
         }
@@ -539,6 +551,7 @@ fn wanted() -> Vec<String> {
     );
     add("family ", &["first", "plain"]);
     add("", &["otherwise", "no otherwise", "action over a limit"]);
+    add("", &["population", "customer outside", "customer perhaps outside"]);
     add("membership ", &["in", "none", "unknown"]);
     add("effect ", &["part true", "part false", "points true", "points false"]);
     add("scope ", &["customer", "of 0 families", "of 1 families", "of 2 families"]);

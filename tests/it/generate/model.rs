@@ -210,6 +210,7 @@ impl Gen {
         self.expectations();
         self.hierarchy();
         self.values = true;
+        self.population(program);
         if self.rng.chance(30) {
             program.text = self.text();
             self.learn(program);
@@ -253,6 +254,28 @@ impl Gen {
         self.rules(&actions);
         self.targets();
         program.text = self.text();
+    }
+
+    /// Whom the model is about: a condition that reads no group, which the check alone can tell.
+    fn population(&mut self, program: &mut Program) {
+        if !self.rng.chance(35) {
+            return;
+        }
+        for depth in [2, 1, 1, 0] {
+            let ctx = Ctx::customer();
+            let (one, other) = (self.flag(&ctx, depth), self.flag(&ctx, 0));
+            let condition = match self.rng.below(4) {
+                0 | 1 => one,
+                2 => format!("({one}) or ({other})"),
+                _ => format!("not ({one})"),
+            };
+            self.decls.push(format!("population who \"Who it is about\" if {condition}"));
+            program.text = self.text();
+            if program.draft().is_some() {
+                return;
+            }
+            self.decls.pop();
+        }
     }
 
     /// The model as it is now.
