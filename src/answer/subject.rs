@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Causes, Filled, Inside, Membership, PopulationAt, Value};
-use crate::model::{ActionId, ConsequenceId, FactorId, FamilyId, Model, RuleId, SegmentId};
+use crate::model::{ActionId, ByMoney, ConsequenceId, FactorId, FamilyId, Model, RuleId, SegmentId};
 use crate::number::Number;
 use crate::value::{CompareOp, Priority, Reason, State, Status, Text};
 
@@ -173,8 +173,8 @@ pub struct GroupFacts {
     pub mean_u: Value,
     /// The share of customers with U below 1.
     pub below_one: Value,
-    /// Mean worth, where the model says what that is.
-    pub worth: Option<Value>,
+    /// Mean worth, what it could be, and the difference, where the model says what that is.
+    pub money: ByMoney<Option<Value>>,
 }
 
 /// A factor's part in the value of a subject.

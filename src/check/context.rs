@@ -31,6 +31,9 @@ pub(super) struct Checker<'a> {
     pub(super) used_params: BTreeSet<ParamId>,
     pub(super) reads_as_of: bool,
     pub(super) worth_declared: bool,
+    pub(super) potential_declared: bool,
+    /// Whether the model's own `potential` is read, in which the name is a column's.
+    pub(super) in_potential: bool,
     /// Actions that lists such as `forbid all` came to so far.
     pub(super) listed: usize,
     findings: Diagnostics,
@@ -63,6 +66,8 @@ impl<'a> Checker<'a> {
             used_params: BTreeSet::new(),
             reads_as_of: false,
             worth_declared: false,
+            potential_declared: false,
+            in_potential: false,
             listed: 0,
             findings,
         }
@@ -131,6 +136,8 @@ impl<'a> Checker<'a> {
             lead: settings.lead,
             normalized: declared.normalize.is_some(),
             worth: settings.worth,
+            potential: settings.potential,
+            unrealised: settings.unrealised,
             prioritize: score,
             limits: self.check_limits(declared),
             data: self.names.input.and_then(|input| text(input.path.as_ref())),

@@ -339,7 +339,9 @@ impl Checker<'_> {
         self.lets.insert((id, group), LetState::InProgress);
         let scope = if group { Scope::GroupOfLet(id) } else { Scope::Customer };
         let ctx = Ctx { scope, in_aggregate: false, score: false, depth };
+        let in_potential = std::mem::take(&mut self.in_potential);
         let value = self.expr(&declared.value, ctx);
+        self.in_potential = in_potential;
         let done = (value.ty != Type::Error).then(|| Box::new(value));
         self.lets.insert((id, group), LetState::Done(done.clone()));
         done

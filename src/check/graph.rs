@@ -21,6 +21,8 @@ enum Node {
     Family(FamilyId),
     Let(LetId, bool),
     Worth,
+    /// What customers could be worth.
+    Potential,
     /// Whom the model is about.
     Population,
     /// What customers expected of a benefit.
@@ -118,6 +120,12 @@ fn reads(expr: &Expr, group: bool, found: &mut BTreeSet<Node>) {
                 Measure::Worth | Measure::WorthRaw => {
                     found.insert(Node::Worth);
                 }
+                Measure::Potential => {
+                    found.insert(Node::Potential);
+                }
+                Measure::Unrealised => {
+                    found.extend([Node::Worth, Node::Potential]);
+                }
                 Measure::Dominates(_) | Measure::Share(_) => {
                     found.insert(Node::Values);
                 }
@@ -184,6 +192,7 @@ impl Graph<'_> {
                 read.iter().map(|expr| (expr, group)).collect()
             }
             Node::Worth => self.model.worth.iter().map(|worth| (worth, false)).collect(),
+            Node::Potential => self.model.potential.iter().map(|potential| (potential, false)).collect(),
             Node::Population => self.model.population.iter().map(|one| (&one.condition, false)).collect(),
         }
     }
@@ -220,6 +229,7 @@ impl Graph<'_> {
             | Node::Family(_)
             | Node::Let(..)
             | Node::Worth
+            | Node::Potential
             | Node::Population => {}
         }
         found
@@ -232,6 +242,7 @@ impl Graph<'_> {
             Node::Family(id) => format!("`{}`", self.model.families.at(id).name),
             Node::Let(id, _) => format!("`{}`", self.model.lets.at(id).name),
             Node::Worth => "`worth`".to_owned(),
+            Node::Potential => "`potential`".to_owned(),
             Node::Population => match &self.model.population {
                 Some(population) => format!("the population `{}`", population.name),
                 None => "the population".to_owned(),
@@ -252,6 +263,7 @@ impl Graph<'_> {
             Node::Family(id) => Some(self.model.families.at(id).span),
             Node::Let(id, _) => Some(self.model.lets.at(id).span),
             Node::Worth => self.model.worth.as_ref().map(|worth| worth.span),
+            Node::Potential => self.model.potential.as_ref().map(|potential| potential.span),
             Node::Population => self.model.population.as_ref().map(|population| population.span),
             Node::Expected(id) => self.model.factors.at(id).expected.as_ref().map(|expected| expected.span),
             Node::Consequence(id) => Some(self.model.consequences.at(id).span),
@@ -356,7 +368,7 @@ impl Checker<'_> {
         nodes.extend(model.consequences.ids().map(Node::Consequence));
         nodes.extend(model.families.ids().map(Node::Family));
         nodes.extend(model.lets.ids().flat_map(|id| [Node::Let(id, false), Node::Let(id, true)]));
-        nodes.extend([Node::Worth, Node::Population]);
+        nodes.extend([Node::Worth, Node::Potential, Node::Population]);
         for node in nodes {
             graph.visit(node);
         }
@@ -521,7 +533,7 @@ fn definitions<'g>(graph: &'g Graph<'_>) -> impl Iterator<Item = (String, Span, 
         .chain(model.expected().map(|(id, _)| Node::Expected(id)))
         .chain(model.families.ids().map(Node::Family))
         .chain(model.lets.ids().map(|id| Node::Let(id, model.lets.at(id).customer.is_none())))
-        .chain([Node::Worth, Node::Population]);
+        .chain([Node::Worth, Node::Potential, Node::Population]);
     nodes.filter_map(|node| {
         let kind = match node {
             Node::Factor(_) => "factor ",

@@ -151,7 +151,7 @@ impl Checker<'_> {
                 | Measure::Share(_)
                 | Measure::Headroom(_)
         );
-        let worth = matches!(measure, Measure::Worth | Measure::WorthRaw);
+        let worth = measure.money().is_some();
         if means || of == Beside::Previous || (of == Beside::BestRival && !worth) {
             return true;
         }

@@ -203,6 +203,11 @@ impl<'a> Names<'a> {
         for (name, symbol) in entries {
             let text = name.text.as_str();
             built_in(name, findings);
+            if (text == "potential" && !matches!(symbol, Symbol::Input(_)) || text == "unrealised")
+                && self.model.is_some_and(|model| model.potential.is_some())
+            {
+                findings.push(name_of_the_language(name));
+            }
             if let Symbol::Input(id) = symbol {
                 self.input_ids.entry(text).or_insert(id);
             }
@@ -249,6 +254,11 @@ impl<'a> Names<'a> {
             let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
             for (n, segment) in family.segments.iter().enumerate() {
                 built_in(&segment.name, findings);
+                if matches!(segment.name.text.as_str(), "potential" | "unrealised")
+                    && self.model.is_some_and(|model| model.potential.is_some())
+                {
+                    findings.push(name_of_the_language(&segment.name));
+                }
                 match seen.get(segment.name.text.as_str()) {
                     Some(first) => findings.push(duplicate(&segment.name, *first)),
                     None => {
@@ -433,15 +443,7 @@ impl<'a> Names<'a> {
 
 fn built_in(name: &ast::Name, findings: &mut Diagnostics) {
     if BUILT_IN.contains(&name.text.as_str()) {
-        findings.push(
-            Diagnostic::new(
-                Code::BUILT_IN_NAME,
-                name.span,
-                format!("{} is a name of the language", tick(&name.text)),
-                "cannot be declared",
-            )
-            .help(format!("choose another name, such as `my_{}`", name.text.to_lowercase())),
-        );
+        findings.push(name_of_the_language(name));
     }
 }
 
@@ -456,6 +458,16 @@ fn distinct<'n>(names: impl Iterator<Item = &'n ast::Name>, findings: &mut Diagn
             }
         }
     }
+}
+
+fn name_of_the_language(name: &ast::Name) -> Diagnostic {
+    Diagnostic::new(
+        Code::BUILT_IN_NAME,
+        name.span,
+        format!("{} is a name of the language", tick(&name.text)),
+        "cannot be declared",
+    )
+    .help(format!("choose another name, such as `my_{}`", name.text.to_lowercase()))
 }
 
 /// Whom a model is about is one question, whatever the populations are called.

@@ -189,9 +189,20 @@ impl Checker<'_> {
             "reach" => (Measure::Reach, share),
             "worth" => (Measure::Worth, at_least_zero),
             "worth_raw" => (Measure::WorthRaw, Interval::ALL),
+            "potential" if self.means_money(name) => (Measure::Potential, Interval::ALL),
+            "unrealised" if self.means_money(name) => (Measure::Unrealised, Interval::ALL),
             "satisfaction" => (Measure::Satisfaction, self.difference()),
             _ => return None,
         })
+    }
+
+    /// Whether `potential` or `unrealised` is the built-in value: where the model has the clause, and where nothing
+    /// else has the name. In the clause itself it is a column.
+    fn means_money(&self, name: &str) -> bool {
+        if self.in_potential {
+            return false;
+        }
+        self.potential_declared || self.names.value(name).is_none()
     }
 
     fn of_group(&mut self, group: GroupRef, name: &ast::Name, span: Span) -> Expr {
@@ -239,7 +250,19 @@ impl Checker<'_> {
         if measure == Measure::Satisfaction {
             self.needs_expectation(span);
         }
-        if matches!(measure, Measure::Worth | Measure::WorthRaw) && !self.worth_declared {
+        if matches!(measure, Measure::Potential | Measure::Unrealised) && !self.potential_declared {
+            self.report(
+                Diagnostic::new(
+                    Code::POTENTIAL_MISSING,
+                    span,
+                    "the model does not say what a customer could be worth",
+                    "read here",
+                )
+                .help("add `potential` to the model, as in `potential best_case`"),
+            );
+        }
+        if matches!(measure, Measure::Worth | Measure::WorthRaw | Measure::Unrealised) && !self.worth_declared
+        {
             self.report(
                 Diagnostic::new(
                     Code::WORTH_MISSING,

@@ -7,12 +7,12 @@ use super::expr::Ctx;
 use super::names::Symbol;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::{
-    Action, ActionId, Expr, ExprKind, Let, LetId, Limit, Param, ParamId, Rule, RuleId, Scope, Score,
-    ScoreTerm, Table, TableId,
+    Action, ActionId, Expr, ExprKind, Interval, Let, LetId, Limit, Param, ParamId, Rule, RuleId, Scope,
+    Score, ScoreTerm, Table, TableId, Type,
 };
 use crate::number::Number;
 use crate::syntax::ast;
-use crate::value::Text;
+use crate::value::{SumOp, Text};
 
 /// Settings with their defaults (B4).
 pub(super) struct Values {
@@ -21,6 +21,8 @@ pub(super) struct Values {
     pub(super) dominance: Option<Number>,
     pub(super) lead: Option<Number>,
     pub(super) worth: Option<Expr>,
+    pub(super) potential: Option<Expr>,
+    pub(super) unrealised: Option<Expr>,
 }
 
 impl Checker<'_> {
@@ -43,6 +45,7 @@ impl Checker<'_> {
             );
         }
         self.worth_declared = self.names.model.is_some_and(|model| model.worth.is_some());
+        self.potential_declared = self.names.model.is_some_and(|model| model.potential.is_some());
     }
 
     pub(super) fn check_scale(&mut self, model: Option<&ast::Model>) {
@@ -214,14 +217,27 @@ impl Checker<'_> {
                 dominance: None,
                 lead: None,
                 worth: None,
+                potential: None,
+                unrealised: None,
             };
         };
+        let worth = model.worth.as_ref().map(|worth| self.number_expr(worth, Ctx::CUSTOMER));
+        self.in_potential = true;
+        let potential = model.potential.as_ref().map(|potential| self.number_expr(potential, Ctx::CUSTOMER));
+        self.in_potential = false;
+        let unrealised = potential.clone().zip(worth.clone()).map(|(potential, worth)| Expr {
+            span: potential.span,
+            ty: Type::Number { rating: false, range: Interval::ALL },
+            kind: ExprKind::Sum(Box::new(potential), vec![(SumOp::Sub, worth)]),
+        });
         Values {
             answered: self.share_setting(model.answered.as_ref(), "answered at least").unwrap_or(share),
             evidence: self.evidence(model.evidence.as_ref()).unwrap_or(Number::int(30)),
             dominance: self.share_setting(model.dominance.as_ref(), "dominance at least"),
             lead: self.share_setting(model.lead.as_ref(), "lead at least"),
-            worth: model.worth.as_ref().map(|worth| self.number_expr(worth, Ctx::CUSTOMER)),
+            worth,
+            potential,
+            unrealised,
         }
     }
 

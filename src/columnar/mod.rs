@@ -28,7 +28,7 @@ use std::sync::atomic::AtomicBool;
 use crate::answer::{Answer, CellId, CellProblem, RecordSchema, Records};
 use crate::diagnostic::Diagnostics;
 use crate::interpret::{GroupFacts, Groups, Run};
-use crate::model::Model;
+use crate::model::{ByMoney, Model};
 use crate::plan::Plan;
 use crate::records::{EncodedUnit, Recorder};
 use crate::scan::{Scan, UnitFacts};
@@ -245,19 +245,23 @@ impl<'m> Columnar<'m> {
                 let asked = before.and_then(|kind| kind.means.iter().find(|(known, _)| known == measure));
                 !done(asked.map(|(_, pass)| *pass))
             });
-            let worth = model.worth.is_some() && !before.is_some_and(|kind| done(kind.worth));
+            let money = ByMoney::new(|money| {
+                model.money(money).is_some() && !before.is_some_and(|kind| done(*kind.money.of(money)))
+            });
             match wants.iter_mut().find(|want| want.families == families) {
                 Some(want) => {
                     want.value |= value;
                     want.spread |= value;
-                    want.worth |= worth;
                     want.means = means;
+                    for (money, wanted) in money.each() {
+                        *want.money.of_mut(money) |= *wanted;
+                    }
                 }
                 None => wants.push(Want {
                     families,
                     value,
                     means,
-                    worth,
+                    money,
                     spread: value,
                     aggregates: Vec::new(),
                     uplifts: Vec::new(),

@@ -11,7 +11,7 @@ use super::{Columnar, Keep, Kept};
 use crate::answer::{Cause, CellId, Records};
 use crate::block::Block;
 use crate::interpret::{Finished, GroupFacts};
-use crate::model::{FamilyId, Measure, TableId};
+use crate::model::{ByMoney, FamilyId, Measure, TableId};
 use crate::plan::{CauseId, NodeId};
 use crate::records::{RecordColumn, RecordColumns, Recorder};
 use crate::value::Reason;
@@ -79,7 +79,7 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
                 families: Vec::new(),
                 value: true,
                 means: plan.asked.reached_means.clone(),
-                worth: model.worth.is_some(),
+                money: ByMoney::new(|money| model.money(money).is_some()),
                 spread: false,
                 aggregates: plan.asked.reached.clone(),
                 uplifts: if action.effects.is_empty() { Vec::new() } else { vec![id] },

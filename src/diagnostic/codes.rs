@@ -160,6 +160,7 @@ codes! {
     BAD_FORMAT = "0317", Error, "a format that does not fit the value";
     NOT_CONSTANT = "0318", Error, "a constant is needed here";
     NO_SUCH_TAG = "0319", Warning, "a lever or dimension that no factor has";
+    POTENTIAL_MISSING = "0320", Error, "potential used but not declared";
     NO_MARKET_COLUMN = "0341", Error, "a comparison that the data cannot make";
     // 04 value
     WEIGHT_RANGE = "0401", Error, "a weight outside (0, 1]";

@@ -4,7 +4,7 @@ use super::reads;
 use crate::answer::Subject;
 use crate::interpret::Shifted;
 use crate::model::{
-    Expr, ExprKind, FactorId, FamilyId, LetId, Model, ParamId, RuleId, Scope, SegmentId, TableId,
+    Expr, ExprKind, FactorId, FamilyId, LetId, Model, Money, ParamId, RuleId, Scope, SegmentId, TableId,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -103,7 +103,7 @@ pub(super) fn thresholds(model: &Model, subject: &Subject) -> Vec<Threshold> {
     roots.extend(
         score.and_then(|score| if customer { score.customer.as_ref() } else { score.group.as_ref() }),
     );
-    roots.extend(&model.worth);
+    roots.extend(Money::ALL.into_iter().filter_map(|money| model.money(money)));
     roots.extend(
         model.factors.iter().flat_map(|(_, factor)| std::iter::once(&factor.rating).chain(&factor.expected)),
     );

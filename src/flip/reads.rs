@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Expr, ExprKind, GroupRef, LetId, Model, Scope};
+use crate::model::{Expr, ExprKind, GroupRef, LetId, Model, Money, Scope};
 
 /// Every part of an expression and of what its names stand for, in a customer's scope or a group's; the argument of
 /// an aggregate is a customer's.
@@ -57,7 +57,8 @@ pub(super) fn customers_apart(model: &Model) -> bool {
     let factors = factors.flat_map(|factor| std::iter::once(&factor.rating).chain(&factor.expected));
     let score = model.prioritize.iter().filter_map(|score| score.customer.as_ref());
     let population = model.population.iter().map(|population| &population.condition);
-    let mut roots = rules.chain(segments).chain(factors).chain(score).chain(&model.worth).chain(population);
+    let money = Money::ALL.into_iter().filter_map(|money| model.money(money));
+    let mut roots = rules.chain(segments).chain(factors).chain(score).chain(money).chain(population);
     roots.all(|root| {
         reachable(model, root, true).iter().all(|part| match &part.kind {
             ExprKind::Measure(group, _) => *group == GroupRef::Own,

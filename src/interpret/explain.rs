@@ -9,7 +9,7 @@ use crate::answer::{
     Causes, CellId, DropCause, FactorValue, GroupFacts, Inside, Measured, PopulationAt, RankedAction,
     RuleOutcome, Standing, Subject, SubjectAnswer, SubjectValue, Value,
 };
-use crate::model::{ActionId, ConsequenceId, FactorId, GroupRef, Measure};
+use crate::model::{ActionId, ByMoney, ConsequenceId, FactorId, GroupRef, Measure, Money};
 use crate::number::Number;
 use crate::value::{Reason, Side, Status};
 
@@ -224,11 +224,14 @@ impl Engine<'_> {
             median_u,
             mean_u,
             below_one,
-            worth: self
-                .model
-                .worth
-                .as_ref()
-                .map(|_| self.group_measure(group, Measure::WorthRaw, GroupRef::Own)),
+            money: ByMoney::new(|money| {
+                let measure = match money {
+                    Money::Worth => Measure::WorthRaw,
+                    Money::Potential => Measure::Potential,
+                    Money::Unrealised => Measure::Unrealised,
+                };
+                self.model.money(money).map(|_| self.group_measure(group, measure, GroupRef::Own))
+            }),
         }
     }
 

@@ -16,7 +16,9 @@ use crate::answer::{
     SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
 use crate::data::{Dataset, GivenOrCell};
-use crate::model::{ActionId, Aggregate, Expr, FamilyId, Measure, Model, RuleId, SegmentId, TableId};
+use crate::model::{
+    ActionId, Aggregate, ByMoney, Expr, FamilyId, Measure, Model, Money, RuleId, SegmentId, TableId,
+};
 use crate::number::Number;
 use crate::source::Span;
 use crate::value::{Priority, Reason};
@@ -32,8 +34,8 @@ pub(crate) struct GroupFacts {
     pub(crate) sums: Option<GroupSums>,
     /// The means of gaps, satisfaction and consequences, likewise.
     pub(crate) means: Vec<(Measure, MeanSums)>,
-    /// Its worth, likewise.
-    pub(crate) worth: Option<SampleFacts>,
+    /// Its worth, and other money, likewise.
+    pub(crate) money: ByMoney<Option<SampleFacts>>,
     /// Its aggregates, by place in the text.
     pub(crate) aggregates: Vec<(Span, Aggregate, SampleFacts)>,
     /// What actions would change.
@@ -342,7 +344,11 @@ impl GroupFacts {
         }
         self.sums = self.sums.take().or(other.sums);
         self.means.extend(other.means);
-        self.worth = self.worth.take().or(other.worth);
+        let mut other_money = other.money;
+        for money in Money::ALL {
+            let own = self.money.of_mut(money);
+            *own = own.take().or(other_money.of_mut(money).take());
+        }
         self.u = self.u.take().or(other.u);
         self.aggregates.extend(other.aggregates);
         self.uplifts.extend(other.uplifts);
@@ -357,10 +363,12 @@ impl GroupFacts {
             (own @ None, Some(other)) => *own = Some(other.clone()),
             (_, None) => {}
         }
-        match (&mut self.worth, &other.worth) {
-            (Some(own), Some(other)) => own.merge(other),
-            (own @ None, Some(other)) => *own = Some(other.clone()),
-            (_, None) => {}
+        for (money, other) in other.money.each() {
+            match (self.money.of_mut(money), other) {
+                (Some(own), Some(other)) => own.merge(other),
+                (own @ None, Some(other)) => *own = Some(other.clone()),
+                (_, None) => {}
+            }
         }
         match (&mut self.u, &other.u) {
             (Some(own), Some(other)) => own.merge(other),
@@ -391,7 +399,7 @@ impl GroupFacts {
 pub(crate) struct Wish<'p> {
     pub(crate) value: bool,
     pub(crate) means: Vec<Measure>,
-    pub(crate) worth: bool,
+    pub(crate) money: ByMoney<bool>,
     /// Whether reports print how U is spread.
     pub(crate) spread: bool,
     pub(crate) aggregates: Vec<(Span, Aggregate, Option<&'p Expr>, bool)>,
@@ -465,11 +473,11 @@ impl<'a> Reference<'a> {
                 engine.add_to_mean(own, *measure, row);
             }
         }
-        if wish.worth {
-            let worth = engine.worth(row);
-            let own = facts.worth.get_or_insert_with(SampleFacts::default);
-            if worth.is_known() {
-                own.add(&Aggregate::Mean, true, &worth, weight);
+        for (money, _) in wish.money.each().filter(|(_, wanted)| **wanted) {
+            let found = engine.money(row, money);
+            let own = facts.money.of_mut(money).get_or_insert_with(SampleFacts::default);
+            if found.is_known() {
+                own.add(&Aggregate::Mean, true, &found, weight);
             }
         }
         if wish.spread
@@ -628,8 +636,11 @@ impl Engine<'_> {
         }
         let means = facts.means.iter().map(|(measure, sums)| (*measure, self.finish_mean(sums)));
         *group.means.borrow_mut() = means.collect();
-        if let Some(worth) = facts.worth {
-            let _ = group.worth.set(worth.finish(&Aggregate::Mean, &self.model.evidence));
+        for (money, found) in facts.money.each() {
+            if let Some(found) = found {
+                let found = found.clone().finish(&Aggregate::Mean, &self.model.evidence);
+                let _ = group.money.of(money).set(found);
+            }
         }
         for (span, function, facts) in facts.aggregates {
             if let Some(interval) = facts.interval(&function, &self.model.evidence) {

@@ -13,7 +13,7 @@ use super::hierarchy::GroupMean;
 use super::shares::SideParts;
 use super::uplift::Uplift;
 use crate::answer::{CauseSource, Causes, CellId, Value};
-use crate::model::{ActionId, Aggregate, FactorId, GroupRef, LetId, Measure, TableId};
+use crate::model::{ActionId, Aggregate, ByMoney, FactorId, GroupRef, LetId, Measure, Money, TableId};
 use crate::number::{ExactSum, Number};
 use crate::source::Span;
 use crate::value::{Reason, Side};
@@ -34,7 +34,7 @@ pub(super) struct Group {
     /// Gaps, satisfaction and consequences, each as it is asked for: an expectation may read another value of the
     /// group.
     pub(super) means: RefCell<HashMap<Measure, GroupMean>>,
-    pub(super) worth: OnceCell<Result<Value, Reason>>,
+    pub(super) money: ByMoney<OnceCell<Result<Value, Reason>>>,
     pub(super) aggregates: RefCell<HashMap<Span, Found>>,
     /// The 95% intervals of those that have one.
     pub(super) intervals: RefCell<HashMap<Span, (Number, Number)>>,
@@ -192,7 +192,7 @@ impl Engine<'_> {
             count,
             value: OnceCell::new(),
             means: RefCell::default(),
-            worth: OnceCell::new(),
+            money: ByMoney::default(),
             aggregates: RefCell::default(),
             intervals: RefCell::default(),
             uplifts: RefCell::default(),
@@ -335,32 +335,33 @@ impl Engine<'_> {
         weight * &distance
     }
 
-    /// The mean worth of a group's customers (8.2).
-    pub(super) fn mean_worth(&self, group: &Group) -> Result<Value, Reason> {
+    /// The mean worth of a group's customers, or the mean of other money of theirs (8.2).
+    pub(super) fn mean_money(&self, group: &Group, money: Money) -> Result<Value, Reason> {
         if let Some((base, before)) = self.as_before(group) {
-            return base.mean_worth(&before);
+            return base.mean_money(&before, money);
         }
-        if group.worth.get().is_none() {
+        let slot = group.money.of(money);
+        if slot.get().is_none() {
             let values = group
                 .members
                 .iter()
                 .filter_map(|row| {
-                    let worth = self.worth(*row);
-                    worth.is_known().then(|| Some((worth, self.weight(*row)?.clone())))?
+                    let own = self.money(*row, money);
+                    own.is_known().then(|| Some((own, self.weight(*row)?.clone())))?
                 })
                 .collect();
             let found = Sample { values }
                 .facts(&Aggregate::Mean, true)
                 .finish(&Aggregate::Mean, &self.model.evidence);
-            let _ = group.worth.set(found);
+            let _ = slot.set(found);
         }
-        group.worth.get().cloned().unwrap_or(Err(Reason::TooFewCustomers))
+        slot.get().cloned().unwrap_or(Err(Reason::TooFewCustomers))
     }
 
-    /// What a customer is worth.
-    pub(super) fn worth(&self, row: usize) -> Value {
-        match &self.model.worth {
-            Some(worth) => self.eval(worth, At::customer(row)),
+    /// What a customer is worth, or other money of theirs.
+    pub(super) fn money(&self, row: usize, money: Money) -> Value {
+        match self.model.money(money) {
+            Some(own) => self.eval(own, At::customer(row)),
             None => Value::unknown(Reason::NotStated, CauseSource::Worth),
         }
     }
@@ -379,11 +380,13 @@ impl Engine<'_> {
         }
         match measure {
             Measure::Count | Measure::Rows | Measure::Reach => return Value::Number(Number::ONE),
-            Measure::WorthRaw => return self.worth(row),
+            Measure::Worth => return at_least_zero(self.money(row, Money::Worth)),
+            Measure::WorthRaw => return self.money(row, Money::Worth),
+            Measure::Potential => return self.money(row, Money::Potential),
+            Measure::Unrealised => return self.money(row, Money::Unrealised),
             Measure::Gap(factor) => return self.gap(row, factor),
             Measure::Satisfaction => return self.satisfaction(row),
             Measure::Consequence(id) => return self.consequence(row, id),
-            Measure::Worth => return at_least_zero(self.worth(row)),
             _ => {}
         }
         let own = |measure| CauseSource::Measure(GroupRef::Own, measure);
@@ -416,6 +419,8 @@ impl Engine<'_> {
             | Measure::Reach
             | Measure::Worth
             | Measure::WorthRaw
+            | Measure::Potential
+            | Measure::Unrealised
             | Measure::Gap(_)
             | Measure::Satisfaction
             | Measure::Consequence(_) => Value::Number(Number::ONE),
@@ -463,8 +468,10 @@ impl Engine<'_> {
                     .map(Value::Number)
                     .ok_or(Reason::DivisionByZero),
             ),
-            Measure::WorthRaw => guard(self.mean_worth(group)),
-            Measure::Worth => at_least_zero(guard(self.mean_worth(group))),
+            Measure::Worth => at_least_zero(guard(self.mean_money(group, Money::Worth))),
+            Measure::WorthRaw => guard(self.mean_money(group, Money::Worth)),
+            Measure::Potential => guard(self.mean_money(group, Money::Potential)),
+            Measure::Unrealised => guard(self.mean_money(group, Money::Unrealised)),
             Measure::Cpp => number(&value().cpp),
             Measure::Cpc => number(&value().cpc),
             Measure::U => guard(value().u.clone()),

@@ -277,6 +277,10 @@ pub enum Measure {
     Worth,
     /// Mean worth.
     WorthRaw,
+    /// What customers could be worth, the mean in a group.
+    Potential,
+    /// What they could be worth less what they are, likewise.
+    Unrealised,
     /// Rating − what was expected, of a benefit; in a group the mean over those of the base for whom it is
     /// known (5.8, B23). In points of the scale.
     Gap(FactorId),

@@ -9,6 +9,7 @@
 mod expr;
 mod hierarchy;
 mod id;
+mod money;
 mod snapshot;
 mod tongue;
 
@@ -21,6 +22,7 @@ pub use id::{
     ActionId, ConsequenceId, FactorId, FamilyId, GoalId, InputId, LetId, ParamId, RuleId, SegmentId, Table,
     TableId,
 };
+pub use money::{ByMoney, Money};
 pub use snapshot::{Kept, KeptValue, Snapshot};
 pub use tongue::{Language, Titled};
 
@@ -55,6 +57,10 @@ pub struct Model {
     pub normalized: bool,
     /// What a customer is worth, in the customer's scope.
     pub worth: Option<Expr>,
+    /// What a customer could be worth, likewise.
+    pub potential: Option<Expr>,
+    /// The second less the first, where the model says both.
+    pub unrealised: Option<Expr>,
     /// The score of an action.
     pub prioritize: Option<Score>,
     /// How many actions of a customer stay, in the order of what they count.

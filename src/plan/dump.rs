@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{CodeRef, NodeId, Op, Plan, Shape};
-use crate::model::{ActionId, FamilyId, InputId, Model};
+use crate::model::{ActionId, FamilyId, InputId, Model, Money};
 use crate::value::{CompareOp, Extreme, Side};
 
 /// A plan, a line for each node.
@@ -87,7 +87,8 @@ pub fn dump(model: &Model, plan: &Plan) -> String {
         let families: Vec<&str> =
             kind.families.iter().map(|family| &*model.families.at(*family).name).collect();
         let name = if families.is_empty() { "all".to_owned() } else { families.join(", ") };
-        for (what, pass) in [("count", kind.count), ("value", kind.value), ("worth", kind.worth)] {
+        let money = kind.money.each().map(|(money, pass)| (money_word(money), *pass));
+        for (what, pass) in [("count", kind.count), ("value", kind.value)].into_iter().chain(money) {
             if let Some(pass) = pass {
                 let _ = writeln!(out, "group {name}: {what} in pass {pass}");
             }
@@ -99,6 +100,14 @@ pub fn dump(model: &Model, plan: &Plan) -> String {
         }
     }
     out
+}
+
+const fn money_word(money: Money) -> &'static str {
+    match money {
+        Money::Worth => "worth",
+        Money::Potential => "potential",
+        Money::Unrealised => "unrealised",
+    }
 }
 
 fn op(model: &Model, plan: &Plan, op: &Op, out: &mut String) {

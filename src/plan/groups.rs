@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::lower::Lower;
 use super::node::NodeId;
 use crate::model::{
-    ActionId, Aggregate, Expr, ExprKind, FamilyId, GroupRef, LetId, Measure, Scope, TemplatePart,
+    ActionId, Aggregate, ByMoney, Expr, ExprKind, FamilyId, GroupRef, LetId, Measure, Money, Scope,
+    TemplatePart,
 };
 use crate::source::Span;
 
@@ -22,8 +23,6 @@ pub struct Asked {
     pub level: u32,
     /// The pass in which the formula can be computed, from 1.
     pub value: u32,
-    /// The pass in which a customer's worth can be computed.
-    pub worth: u32,
     /// Whether any rule is about groups.
     pub rules: bool,
 }
@@ -41,8 +40,8 @@ pub struct Kind {
     pub value: Option<u32>,
     /// The gaps, satisfaction and consequences of which it needs the mean, and the pass that gathers each.
     pub means: Vec<(Measure, u32)>,
-    /// The pass that gathers its worth.
-    pub worth: Option<u32>,
+    /// The pass that gathers its worth and other money.
+    pub money: ByMoney<Option<u32>>,
     /// Aggregates.
     pub aggregates: Vec<AskedAggregate>,
     /// Actions whose effect on the group is asked for.
@@ -78,13 +77,6 @@ struct Walk<'l, 'm> {
 pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
     let model = lower.model;
     let value = 1 + lower.value_level(Measure::U);
-    let worth_level = match &model.worth {
-        Some(worth) => {
-            let node = lower.expr(worth);
-            1 + lower.level_of(node)
-        }
-        None => 1,
-    };
     let mut walk = Walk {
         lower,
         kinds: BTreeMap::new(),
@@ -108,8 +100,8 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
             let pass = 1 + walk.lower.value_level(measure);
             walk.mean(families, measure, pass);
         }
-        if model.worth.is_some() {
-            walk.worth(families, worth_level);
+        for money in Money::ALL.into_iter().filter(|money| model.money(*money).is_some()) {
+            walk.money(families, money);
         }
         walk.expr(&rule.condition, Some(families));
         if let Some(unless) = &rule.unless {
@@ -146,7 +138,7 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
         kind.uplifts.retain(|action| !model.actions.at(*action).effects.is_empty());
     }
     let level = if rules { kinds.iter().map(Kind::last).max().unwrap_or(0) } else { 0 };
-    Asked { kinds, reached, reached_means, level, value, worth: worth_level, rules }
+    Asked { kinds, reached, reached_means, level, value, rules }
 }
 
 impl Kind {
@@ -155,8 +147,10 @@ impl Kind {
     pub fn last(&self) -> u32 {
         let aggregates = self.aggregates.iter().map(|asked| Some(asked.pass));
         let means = self.means.iter().map(|(_, pass)| Some(*pass));
-        [self.count, self.value, self.worth]
+        let money = self.money.each().map(|(_, pass)| *pass);
+        [self.count, self.value]
             .into_iter()
+            .chain(money)
             .chain(aggregates)
             .chain(means)
             .flatten()
@@ -173,7 +167,7 @@ impl Walk<'_, '_> {
             count: None,
             value: None,
             means: Vec::new(),
-            worth: None,
+            money: ByMoney::default(),
             aggregates: Vec::new(),
             uplifts: Vec::new(),
         })
@@ -209,10 +203,10 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn worth(&mut self, families: &[FamilyId], pass: u32) {
-        let pass = pass.max(self.members(families));
-        let kind = self.kind(families);
-        kind.worth = kind.worth.max(Some(pass));
+    fn money(&mut self, families: &[FamilyId], money: Money) {
+        let pass = self.lower.money_pass(money).max(self.members(families));
+        let own = self.kind(families).money.of_mut(money);
+        *own = (*own).max(Some(pass));
     }
 
     /// What an expression in the scope of a group reads; `own` are its families, `None` the customers whom an
@@ -262,10 +256,9 @@ impl Walk<'_, '_> {
                         self.count(&families);
                         self.count(&[]);
                     }
-                    Measure::Worth | Measure::WorthRaw => {
+                    measure if measure.money().is_some() => {
                         self.count(&families);
-                        let pass = self.lower.worth_pass();
-                        self.worth(&families, pass);
+                        measure.money().into_iter().for_each(|money| self.money(&families, money));
                     }
                     _ => {
                         self.count(&families);

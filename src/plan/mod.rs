@@ -17,7 +17,7 @@ pub use lower::plan;
 pub use node::{CauseId, CodeRef, LateId, Node, NodeId, Op, Shape};
 
 use crate::answer::{Cause, CauseSource};
-use crate::model::{ActionId, Expr, FactorId, FamilyId, InputId, Measure, RuleId, Table};
+use crate::model::{ActionId, ByMoney, Expr, FactorId, FamilyId, InputId, Measure, RuleId, Table};
 use crate::number::Number;
 use crate::value::{Priority, Reason, Side, Text};
 
@@ -48,8 +48,8 @@ pub struct Plan {
     pub means: Vec<(Measure, NodeId)>,
     /// Whom the model is about, where it says so.
     pub population: Option<PopulationPlan>,
-    /// What a customer is worth, where the model says.
-    pub worth: Option<NodeId>,
+    /// What a customer is worth and could be, where the model says.
+    pub money: ByMoney<Option<NodeId>>,
     /// The survey weight, where the model has one.
     pub weight: Option<NodeId>,
     /// The rules for each customer, in the order in which they are decided: what overrides comes first.

@@ -122,6 +122,7 @@ impl Dump {
             out.clause("dominance", model.dominance.as_ref().map(number));
             out.clause("lead", model.lead.as_ref().map(number));
             out.clause("worth", model.worth.as_ref().map(expr));
+            out.clause("potential", model.potential.as_ref().map(expr));
             out.clause("prioritize", model.prioritize.as_ref().map(expr));
             out.clause("normalize", model.normalize.map(|_| "weights".to_owned()));
             for limit in &model.limits {

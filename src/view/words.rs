@@ -4,7 +4,8 @@ use super::Decimal;
 use crate::answer::{Cause, CauseSource, Causes, CellId, Inside, Membership, Subject, Value};
 use crate::diagnostic::count;
 use crate::model::{
-    ActionId, Beside, ConsequenceId, FactorId, FamilyId, GoalId, GroupRef, Measure, Model, RuleId, SegmentId,
+    ActionId, Beside, ConsequenceId, FactorId, FamilyId, GoalId, GroupRef, Measure, Model, Money, RuleId,
+    SegmentId,
 };
 use crate::value::{Extreme, Priority, Reason, Side, Status};
 
@@ -156,6 +157,8 @@ pub fn measure(model: &Model, group: GroupRef, measure: Measure) -> String {
         Measure::Rows => "rows".to_owned(),
         Measure::Reach => "reach".to_owned(),
         Measure::Worth | Measure::WorthRaw => "worth".to_owned(),
+        Measure::Potential => "potential".to_owned(),
+        Measure::Unrealised => "unrealised".to_owned(),
         Measure::Gap(id) => format!("gap({})", name(id)),
         Measure::Satisfaction => "satisfaction".to_owned(),
         Measure::Consequence(id) => model.consequences.at(id).name.to_string(),
@@ -233,6 +236,15 @@ pub fn causes_of(model: &Model, name: &str, all: &Causes) -> String {
         if source(model, &one.source) == name { one.reason.to_string() } else { cause(model, one) }
     };
     all.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// What a group's mean of a kind of money is called.
+pub(super) const fn mean_money(money: Money) -> &'static str {
+    match money {
+        Money::Worth => "mean worth",
+        Money::Potential => "mean potential",
+        Money::Unrealised => "mean unrealised",
+    }
 }
 
 /// Whether a customer is one of those whom the model is about.

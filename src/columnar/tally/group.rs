@@ -10,7 +10,7 @@ use super::sums::no_sums;
 use super::{Rows, Want};
 use crate::answer::Value;
 use crate::interpret::{GroupFacts, SampleFacts, UFacts, UpliftSums};
-use crate::model::{ActionId, Aggregate};
+use crate::model::{ActionId, Aggregate, Money};
 use crate::number::Number;
 use crate::plan::NodeId;
 use crate::value::Reason;
@@ -139,11 +139,11 @@ impl Group {
         if let Some(rows) = rows.filter(|_| self.want.spread) {
             self.add_u(state, places, rows);
         }
-        if self.want.worth
-            && let Some(worth) = state.shared.plan.worth
-        {
-            self.add_sample(state, places, worth, &Aggregate::Mean, true, |facts| {
-                Some(facts.worth.get_or_insert_with(SampleFacts::default))
+        let wanted = self.want.money;
+        for money in Money::ALL.into_iter().filter(|money| *wanted.of(*money)) {
+            let Some(own) = *state.shared.plan.money.of(money) else { continue };
+            self.add_sample(state, places, own, &Aggregate::Mean, true, |facts| {
+                Some(facts.money.of_mut(money).get_or_insert_with(SampleFacts::default))
             });
         }
         for asked in self.want.aggregates.clone() {

@@ -20,7 +20,7 @@ use super::why::Why;
 use super::words;
 use crate::answer::CellId;
 use crate::interpret::{GroupFacts, RunFacts, UFacts, Wish};
-use crate::model::{ActionId, FamilyId, Measure, Model, TableId};
+use crate::model::{ActionId, ByMoney, FamilyId, Measure, Model, TableId};
 use crate::number::Number;
 use crate::plan::{AskedAggregate, Kind, NodeId, Plan};
 use crate::value::{Reason, Side};
@@ -35,7 +35,7 @@ pub(super) struct Want {
     pub(super) value: bool,
     /// Gaps, satisfaction and consequences.
     pub(super) means: Vec<Measure>,
-    pub(super) worth: bool,
+    pub(super) money: ByMoney<bool>,
     pub(super) spread: bool,
     pub(super) aggregates: Vec<AskedAggregate>,
     pub(super) uplifts: Vec<ActionId>,
@@ -49,13 +49,13 @@ impl Want {
             families: kind.families.clone(),
             value: now(kind.value),
             means: kind.means.iter().filter(|(_, at)| *at == pass).map(|(measure, _)| *measure).collect(),
-            worth: now(kind.worth),
+            money: ByMoney::new(|money| now(*kind.money.of(money))),
             spread: now(kind.value),
             aggregates: kind.aggregates.iter().filter(|asked| asked.pass == pass).cloned().collect(),
             uplifts: if now(kind.value) { kind.uplifts.clone() } else { Vec::new() },
         };
         let any = want.value
-            || want.worth
+            || want.of_money()
             || !want.means.is_empty()
             || !want.aggregates.is_empty()
             || now(kind.count);
@@ -67,6 +67,10 @@ impl Want {
         self.value || self.spread || !self.means.is_empty() || !self.uplifts.is_empty()
     }
 
+    fn of_money(&self) -> bool {
+        self.money.each().any(|(_, wanted)| *wanted)
+    }
+
     /// The nodes that it reads.
     pub(super) fn roots(&self, plan: &Plan) -> Vec<NodeId> {
         let mut roots: Vec<NodeId> = self.families.iter().map(|family| *plan.members.at(*family)).collect();
@@ -75,9 +79,9 @@ impl Want {
             roots.extend([plan.value.u, plan.value.cpp, plan.value.cpc, plan.value.net]);
             roots.extend(self.means.iter().filter_map(|measure| plan.mean(*measure)));
         }
-        if self.worth {
-            roots.extend(plan.worth);
-        }
+        roots.extend(
+            self.money.each().filter(|(_, wanted)| **wanted).filter_map(|(money, _)| *plan.money.of(money)),
+        );
         roots.extend(self.aggregates.iter().filter_map(|asked| asked.of));
         roots
     }
@@ -87,7 +91,7 @@ impl Want {
         Wish {
             value: self.value,
             means: self.means.clone(),
-            worth: self.worth,
+            money: self.money,
             spread: self.spread,
             aggregates: self
                 .aggregates

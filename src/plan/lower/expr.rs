@@ -2,7 +2,9 @@
 
 use super::{Lower, days};
 use crate::answer::CauseSource;
-use crate::model::{Expr, ExprKind, Function, GroupRef, InputId, InputKind, Measure, ScoreTerm, TableId};
+use crate::model::{
+    Expr, ExprKind, Function, GroupRef, InputId, InputKind, Measure, Money, ScoreTerm, TableId,
+};
 use crate::number::Number;
 use crate::plan::Late;
 use crate::plan::node::{LateId, NodeId, Op};
@@ -276,12 +278,14 @@ impl Lower<'_> {
             Measure::Dominates(factor) => self.formula(Op::Dominates(factor)),
             Measure::Extreme(which, side) => self.formula(Op::Extreme(which, side)),
             Measure::Count | Measure::Rows | Measure::Reach => self.number(Number::ONE),
-            Measure::WorthRaw => self.worth(),
+            Measure::WorthRaw => self.money(Money::Worth),
+            Measure::Potential => self.money(Money::Potential),
+            Measure::Unrealised => self.money(Money::Unrealised),
             Measure::Gap(factor) => self.gap(factor),
             Measure::Satisfaction => self.satisfaction(),
             Measure::Consequence(id) => self.consequence(id),
             Measure::Worth => {
-                let raw = self.worth();
+                let raw = self.money(Money::Worth);
                 self.add(Op::AtLeastZero(raw))
             }
         }
@@ -295,10 +299,10 @@ impl Lower<'_> {
         node
     }
 
-    pub(super) fn worth(&mut self) -> NodeId {
+    pub(super) fn money(&mut self, money: Money) -> NodeId {
         let model = self.model;
-        match &model.worth {
-            Some(worth) => self.plain(worth),
+        match model.money(money) {
+            Some(own) => self.plain(own),
             None => {
                 let cause = self.cause(Reason::NotStated, CauseSource::Worth);
                 self.add(Op::Unknown(cause))
@@ -397,9 +401,9 @@ impl Lower<'_> {
                 let of = of.as_ref().map(|of| self.expr(of));
                 (*group, of.map_or(0, |of| self.level_of(of)))
             }
-            ExprKind::Measure(group, Measure::Worth | Measure::WorthRaw) => {
-                let worth = self.worth();
-                (*group, self.level_of(worth))
+            ExprKind::Measure(group, measure) if measure.money().is_some() => {
+                let own = measure.money().map(|money| self.money(money));
+                (*group, own.map_or(0, |own| self.level_of(own)))
             }
             ExprKind::Measure(group, Measure::Count | Measure::Rows | Measure::Reach) => (*group, 0),
             ExprKind::Measure(group, measure) => (*group, self.value_level(*measure)),

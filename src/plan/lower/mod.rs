@@ -13,8 +13,8 @@ use super::{BySide, FormulaCauses, Late, Plan, PopulationPlan, RulePlan, SidePla
 use crate::answer::{Cause, CauseSource};
 use crate::interpret::{Run, in_force, overriders_first};
 use crate::model::{
-    ActionId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, InputKind, Measure, Model, RuleId,
-    Scope, Table,
+    ActionId, ByMoney, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, InputKind, Measure, Model,
+    Money, RuleId, Scope, Table,
 };
 use crate::number::Number;
 use crate::value::{Date, Reason, Side, Text};
@@ -33,14 +33,14 @@ pub fn plan(model: &Model, run: &Run) -> Plan {
         answered: [lower.formula(Op::Answered(Side::Benefits)), lower.formula(Op::Answered(Side::Costs))],
     };
     let means = lower.means();
-    let worth = model.worth.as_ref().map(|worth| lower.expr(worth));
+    let money = ByMoney::new(|money| model.money(money).map(|own| lower.expr(own)));
     let population = lower.population();
     let weight = model.inputs.iter().find(|(_, input)| input.weight).map(|(id, _)| lower.input(id));
     let rules = lower.rules();
     let scores = model.actions.ids().map(|action| lower.score(action)).collect();
     let sides = [lower.side(Side::Benefits), lower.side(Side::Costs)];
     let asked = asked(&mut lower);
-    lower.finish(ratings, members, value, means, (worth, weight, population), rules, scores, sides, asked)
+    lower.finish(ratings, members, value, means, (money, weight, population), rules, scores, sides, asked)
 }
 
 pub(super) struct Lower<'m> {
@@ -89,7 +89,7 @@ impl<'m> Lower<'m> {
         members: Table<FamilyId, NodeId>,
         value: ValueNodes,
         means: Vec<(Measure, NodeId)>,
-        (worth, weight, population): (Option<NodeId>, Option<NodeId>, Option<PopulationPlan>),
+        (money, weight, population): (ByMoney<Option<NodeId>>, Option<NodeId>, Option<PopulationPlan>),
         rules: Vec<RulePlan>,
         scores: Table<ActionId, Option<NodeId>>,
         sides: [SidePlan; 2],
@@ -151,7 +151,7 @@ impl<'m> Lower<'m> {
             sides,
             means,
             population,
-            worth,
+            money,
             weight,
             exclusive: exclusive(self.model, &rules),
             rules,
@@ -189,10 +189,10 @@ impl<'m> Lower<'m> {
         level.max(self.level_of(own))
     }
 
-    /// The pass in which a customer's worth can be computed.
-    pub(super) fn worth_pass(&mut self) -> u32 {
-        let worth = self.worth();
-        1 + self.level_of(worth)
+    /// The pass in which a customer's money of a kind can be computed.
+    pub(super) fn money_pass(&mut self, money: Money) -> u32 {
+        let own = self.money(money);
+        1 + self.level_of(own)
     }
 
     fn cause(&mut self, reason: Reason, source: CauseSource) -> CauseId {

@@ -143,6 +143,8 @@ pub struct Model {
     pub lead: Option<NumberLit>,
     /// `worth clv`.
     pub worth: Option<Expr>,
+    /// `potential best_case`.
+    pub potential: Option<Expr>,
     /// `prioritize by …`.
     pub prioritize: Option<Expr>,
     /// `normalize weights`.

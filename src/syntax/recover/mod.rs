@@ -284,7 +284,9 @@ pub(super) fn declaration(lower: &mut Lower<'_>, part: &Part<'_>, after_bad: boo
 /// The block that a clause belongs to.
 fn block_of(word: &str) -> Option<&'static str> {
     Some(match word {
-        "scale" | "answered" | "worth" | "prioritize" | "normalize" | "dominance" | "lead" => "a `model`",
+        "scale" | "answered" | "worth" | "potential" | "prioritize" | "normalize" | "dominance" | "lead" => {
+            "a `model`"
+        }
         "if" | "unless" | "recommend" | "forbid" | "because" | "priority" | "review" | "effective"
         | "overrides" => "a `rule`",
         "lifts" | "lowers" | "effort" | "lever" | "excludes" | "needs" | "builds" | "step" => "an `action`",

@@ -154,6 +154,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_param => Words::Word("param"),
         Rule::k_per => Words::Word("per"),
         Rule::k_population => Words::Word("population"),
+        Rule::k_potential => Words::Word("potential"),
         Rule::k_prioritize => Words::Word("prioritize"),
         Rule::k_priority => Words::Word("priority"),
         Rule::k_protect => Words::Word("protect"),
@@ -250,6 +251,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::m_missing
         | Rule::m_normalize
         | Rule::m_not_applicable
+        | Rule::m_potential
         | Rule::m_prioritize
         | Rule::m_scale
         | Rule::m_worth

@@ -48,8 +48,10 @@ pub(super) fn group(model: &Model, subject: &SubjectAnswer) -> Vec<Rich> {
     say("median U", &facts.median_u, figures::ratio(model, &facts.median_u, PLACES));
     say("mean U", &facts.mean_u, figures::ratio(model, &facts.mean_u, PLACES));
     say("U below 1 for", &facts.below_one, figures::share(model, &facts.below_one, 1));
-    if let Some(worth) = &facts.worth {
-        say("mean worth", worth, figures::operand(model, worth, 2));
+    for (money, value) in facts.money.each() {
+        if let Some(value) = value {
+            say(words::mean_money(money), value, figures::operand(model, value, 2));
+        }
     }
     let lines = [size.join(" · "), spread.join(" · ")];
     lines.into_iter().filter(|line| !line.is_empty()).map(Rich::from).collect()

@@ -8,7 +8,7 @@ use crate::answer::{
     Condition, ConditionKind, DropCause, DroppedAction, FactorValue, Measured, RankedAction, RuleOutcome,
     ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
 };
-use crate::model::{ActionId, Model};
+use crate::model::{ActionId, Model, Money};
 use crate::value::{CompareOp, State};
 
 #[derive(Serialize)]
@@ -158,6 +158,10 @@ struct Group<'a> {
     below_one: Val<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     worth: Option<Val<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    potential: Option<Val<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unrealised: Option<Val<'a>>,
 }
 
 pub(super) fn value<'a>(model: &'a Model, of: &'a SubjectValue) -> Values<'a> {
@@ -191,7 +195,9 @@ pub(super) fn value<'a>(model: &'a Model, of: &'a SubjectValue) -> Values<'a> {
             median_u: val(&group.median_u),
             mean_u: val(&group.mean_u),
             below_one: val(&group.below_one),
-            worth: group.worth.as_ref().map(val),
+            worth: group.money.of(Money::Worth).as_ref().map(val),
+            potential: group.money.of(Money::Potential).as_ref().map(val),
+            unrealised: group.money.of(Money::Unrealised).as_ref().map(val),
         }),
     }
 }

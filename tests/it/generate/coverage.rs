@@ -9,8 +9,8 @@ use cvrules::answer::{
 };
 use cvrules::interpret::{Evaluation, evaluate};
 use cvrules::model::{
-    Aggregate, Change, Expr, ExprKind, Function, GroupRef, InputKind, Measure, Model, Scope, TemplatePart,
-    Type,
+    Aggregate, Change, Expr, ExprKind, Function, GroupRef, InputKind, Measure, Model, Money, Scope,
+    TemplatePart, Type,
 };
 use cvrules::number::Number;
 use cvrules::value::{Extreme, Reason, Side};
@@ -281,7 +281,7 @@ impl Seen {
             of_customers.extend(&named.customer);
             of_all.extend(&named.group);
         }
-        of_customers.extend(&model.worth);
+        of_customers.extend(Money::ALL.into_iter().filter_map(|money| model.money(money)));
         if let Some(score) = &model.prioritize {
             of_customers.extend(&score.customer);
             of_all.extend(&score.group);
@@ -384,6 +384,8 @@ const fn measure_name(measure: Measure) -> &'static str {
         Measure::Reach => "reach",
         Measure::Worth => "worth",
         Measure::WorthRaw => "worth_raw",
+        Measure::Potential => "potential",
+        Measure::Unrealised => "unrealised",
         Measure::Gap(_) => "gap",
         Measure::Satisfaction => "satisfaction",
         Measure::Consequence(_) => "consequence",
@@ -512,6 +514,8 @@ fn wanted() -> Vec<String> {
             "gap",
             "satisfaction",
             "consequence",
+            "potential",
+            "unrealised",
         ],
     );
     add("term ", &["Uplift", "UpliftU", "Effort", "Cost"]);

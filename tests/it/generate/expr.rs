@@ -206,7 +206,7 @@ impl Gen {
             return counts.then(|| Num::word(dot(name), if range { share() } else { at_least_zero() }));
         }
         let all = Interval::ALL;
-        Some(match self.rng.below(18) {
+        Some(match self.rng.below(20) {
             0..=2 => Num::word(dot("U"), all),
             3 => Num::word(dot("CPP"), all),
             4 => Num::word(dot("CPC"), all),
@@ -230,6 +230,8 @@ impl Gen {
             15 | 16 => self.made_of_ratings(&dot)?,
             12 if self.worth => Num::word(dot("worth"), at_least_zero()),
             13 if self.worth => Num::word(dot("worth_raw"), all),
+            17 if self.potential => Num::word(dot("potential"), all),
+            18 if self.potential => Num::word(dot("unrealised"), all),
             _ if counts => {
                 let (name, range) = *self.rng.pick(&[("count", false), ("rows", false), ("reach", true)]);
                 Num::word(dot(name), if range { share() } else { at_least_zero() })

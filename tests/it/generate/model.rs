@@ -130,6 +130,8 @@ pub(super) struct Gen {
     pub(super) values: bool,
     /// Whether the model says what a customer is worth, and this may be read now.
     pub(super) worth: bool,
+    /// Whether it says what a customer could be worth, too.
+    pub(super) potential: bool,
     /// Values that expressions are known to have on these data, by their words.
     pub(super) pools: HashMap<String, Vec<Number>>,
     normalize: bool,
@@ -164,6 +166,7 @@ pub(super) fn program(seed: u64) -> Program {
         consequences: Vec::new(),
         values: false,
         worth: false,
+        potential: false,
         pools: HashMap::new(),
         normalize: false,
         clauses: Vec::new(),
@@ -222,6 +225,14 @@ impl Gen {
             };
             self.clauses.push(format!("worth {worth}"));
             self.worth = true;
+            if self.rng.chance(55) {
+                let potential = match self.column_number(Some(false)) {
+                    Some(column) if self.rng.chance(60) => column.text,
+                    _ => self.number(&Ctx::customer(), 1).text,
+                };
+                self.clauses.push(format!("potential {potential}"));
+                self.potential = true;
+            }
         }
         let lets = self.rng.below(4);
         self.some_lets("lc", lets);
@@ -936,6 +947,8 @@ impl Gen {
             7 | 10 | 11 => "U".to_owned(),
             3 => "uplift_u / effort or else uplift".to_owned(),
             4 => "uplift".to_owned(),
+            6 if self.potential => "max(0, unrealised) * uplift".to_owned(),
+            9 if self.potential => "potential".to_owned(),
             5 if self.worth => "worth_raw / effort".to_owned(),
             6 => "(all.U - U) * uplift / effort".to_owned(),
             _ => {
