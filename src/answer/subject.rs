@@ -100,6 +100,9 @@ pub struct SubjectAnswer {
     pub ranked: Vec<RankedAction>,
     /// What not to do, and why: forbidden, held, blocked, displaced; by action.
     pub dropped: Vec<DroppedAction>,
+    /// Of each recommended action that says when it is worthwhile, and is neither forbidden nor held: the condition
+    /// with its parts; by action.
+    pub worthwhile: Vec<(ActionId, Condition)>,
     /// What could not be said: the causes of all unknown values and rules.
     pub unknowns: Option<Causes>,
 }
@@ -382,4 +385,6 @@ pub enum DropCause {
     Blocked(Vec<ActionId>),
     /// A higher-ranked action that is kept excludes it.
     Displaced(ActionId),
+    /// Its `worthwhile` does not hold, or is unknown for these causes.
+    NotWorthwhile(Option<Causes>),
 }

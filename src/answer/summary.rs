@@ -49,6 +49,8 @@ pub struct SummaryItem {
     pub displaced: usize,
     /// Customers for whom it was over a limit.
     pub over_limit: usize,
+    /// Customers and groups for whom it was not worthwhile, or not known to be.
+    pub not_worthwhile: usize,
 }
 
 /// What an action met that was recommended and is not taken: what subjects have in common.
@@ -64,6 +66,11 @@ pub enum Obstacle {
     Displaced(ActionId),
     /// So many better ones are kept as this limit of the model allows, by its place.
     OverLimit(usize),
+    /// It is not worthwhile, or not known to be.
+    NotWorthwhile {
+        /// Whether it is known not to be.
+        known: bool,
+    },
 }
 
 impl From<&DropCause> for Obstacle {
@@ -74,6 +81,7 @@ impl From<&DropCause> for Obstacle {
             DropCause::Blocked(actions) => Self::Blocked(actions.clone()),
             DropCause::Displaced(by) => Self::Displaced(*by),
             DropCause::OverLimit(limit) => Self::OverLimit(*limit),
+            DropCause::NotWorthwhile(lacks) => Self::NotWorthwhile { known: lacks.is_none() },
         }
     }
 }

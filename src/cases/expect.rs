@@ -65,7 +65,8 @@ fn about(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> V
         | ExpectKind::Before(..)
         | ExpectKind::Forbids(_)
         | ExpectKind::Holds(_)
-        | ExpectKind::Outside(_) => {
+        | ExpectKind::Outside(_)
+        | ExpectKind::Worthwhile(..) => {
             let answer = match subject {
                 Subject::Customer(row) => evaluation.explain_customer(*row),
                 Subject::Cell(cell) => evaluation.explain_group(cell),
@@ -86,6 +87,19 @@ fn decided(answer: SubjectAnswer, kind: &ExpectKind) -> Verdict {
         answer.dropped.iter().filter(|one| cause(&one.cause)).map(|one| one.action).collect()
     };
     let (holds, found) = match kind {
+        ExpectKind::Worthwhile(action, wanted) => {
+            let Some((_, found)) = answer.worthwhile.into_iter().find(|(id, _)| id == action) else {
+                return (false, Found::Worthwhile(None), None);
+            };
+            let truth = found.value.truth();
+            let wanted = match wanted {
+                Some(true) => Truth::Yes,
+                Some(false) => Truth::No,
+                None => Truth::Unknown,
+            };
+            let because = Because::Condition(Box::new(found));
+            return (truth == wanted, Found::Worthwhile(Some(truth)), Some(because));
+        }
         ExpectKind::Outside(wanted) => {
             let Some(found) = answer.population else { return (false, Found::NotAbout, None) };
             let holds = match found.inside {

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, tick};
 use crate::interpret::{Evaluation, Run, evaluate};
 use crate::model::{ActionId, Case, Given, Model, Setup};
 use crate::source::Span;
-use crate::value::{Date, Status, Text};
+use crate::value::{Date, Status, Text, Truth};
 
 /// What a case came to.
 #[derive(Debug, Clone)]
@@ -71,6 +71,8 @@ pub enum Found {
     Held(Vec<ActionId>),
     /// The rule is not about subjects of this kind.
     NotAbout,
+    /// What the action's `worthwhile` came to; `None` where it was not asked, as of what is not recommended.
+    Worthwhile(Option<Truth>),
     /// Whether the customer is inside the population.
     Inside(Inside),
     /// The case has no such customer; those that it has.

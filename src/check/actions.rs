@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::context::{Checker, text};
+use super::expr::Ctx;
 use super::factors::DIMENSIONS;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::model::{Action, ActionId, Change, Cost, Effect, Table, TableId};
+use crate::model::{
+    Action, ActionId, Change, Cost, Effect, Expr, FamilyId, Rule, RuleId, Scope, Table, TableId, Worthwhile,
+};
 use crate::number::Number;
 use crate::syntax::ast;
 use crate::value::Text;
@@ -65,7 +68,70 @@ impl Checker<'_> {
             source: text(action.source.as_ref()),
             excludes: self.action_list(&action.excludes, Some(&action.name)),
             needs: self.action_list(&action.needs, Some(&action.name)),
+            // Read once the rules say in which scopes.
+            worthwhile: None,
             span: action.name.span,
+        }
+    }
+
+    /// `worthwhile if`, in each scope in which a rule recommends the action (8.4).
+    pub(super) fn check_worthwhile(
+        &mut self,
+        actions: &mut Table<ActionId, Action>,
+        rules: &Table<RuleId, Rule>,
+    ) {
+        for (n, declared) in self.names.actions.clone().into_iter().enumerate() {
+            let Some(condition) = &declared.worthwhile else { continue };
+            let id = ActionId::new(n);
+            let mut customer = false;
+            // A group knows its own segments of the families that all the rules are about.
+            let mut families: Option<Vec<FamilyId>> = None;
+            for rule in rules.as_slice().iter().filter(|rule| rule.recommend.contains(&id)) {
+                match &rule.scope {
+                    Scope::Customer => customer = true,
+                    Scope::Cells(own) => {
+                        let both = families.take().map_or_else(
+                            || own.clone(),
+                            |all| all.into_iter().filter(|family| own.contains(family)).collect(),
+                        );
+                        families = Some(both);
+                    }
+                }
+            }
+            if !customer && families.is_none() {
+                families = Some(Vec::new());
+            }
+            let found = Worthwhile {
+                customer: customer.then(|| self.condition(condition, Ctx { score: true, ..Ctx::CUSTOMER })),
+                group: families.as_ref().map(|own| {
+                    let ctx = Ctx { score: true, ..Ctx::group(own) };
+                    self.condition(condition, ctx)
+                }),
+            };
+            if let Some(action) = actions.get(id) {
+                for read in found.customer.iter().chain(&found.group).take(1) {
+                    self.terms_of(action, read);
+                }
+            }
+            actions.at_mut(id).worthwhile = Some(found);
+        }
+    }
+
+    /// A term that the action lacks would leave it undone for everybody.
+    fn terms_of(&mut self, action: &Action, condition: &Expr) {
+        for term in super::settings::terms(condition) {
+            if let Some(what) = super::settings::lacks(action, term) {
+                self.report(
+                    Diagnostic::new(
+                        Code::WORTHWHILE_READS,
+                        condition.span,
+                        format!("`{}` has no {what}", action.name),
+                        "could never be known to hold",
+                    )
+                    .label(action.span, "this action")
+                    .help("what is not known to be worthwhile is not done; state it, or read something else"),
+                );
+            }
         }
     }
 

@@ -258,6 +258,19 @@ impl Checker<'_> {
             ast::ExpectKind::Recommends(names) => ExpectKind::Recommends(self.action_list(names, None)),
             ast::ExpectKind::RecommendsNot(names) => ExpectKind::RecommendsNot(self.action_list(names, None)),
             ast::ExpectKind::RecommendsNothing => ExpectKind::RecommendsNothing,
+            ast::ExpectKind::Worthwhile(name, truth) => {
+                let id = *self.action_list(std::slice::from_ref(name), None).first()?;
+                let declared = self.names.actions.get(id.index()).copied();
+                if let Some(action) = declared.filter(|action| action.worthwhile.is_none()) {
+                    let message = format!("`{}` does not say when it is worthwhile", name.text);
+                    let finding =
+                        Diagnostic::new(Code::NO_WORTHWHILE, expect.span, message, "cannot be asked")
+                            .label(action.name.span, "this action")
+                            .help("give it a condition, as in `worthwhile if uplift * worth * count > cost`");
+                    self.report(finding);
+                }
+                ExpectKind::Worthwhile(id, *truth)
+            }
             ast::ExpectKind::First(name) => {
                 ExpectKind::First(*self.action_list(std::slice::from_ref(name), None).first()?)
             }

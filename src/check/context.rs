@@ -113,8 +113,9 @@ impl<'a> Checker<'a> {
         let population = self.check_population();
         let (benefit_weights, cost_weights) = self.check_weights(&factors);
         let settings = self.check_settings(model_decl);
-        let actions = self.check_actions();
+        let mut actions = self.check_actions();
         let rules = self.check_rules();
+        self.check_worthwhile(&mut actions, &rules);
         let score = self.check_score(model_decl, &actions, &rules);
         let targets = self.check_targets();
         let cases = self.check_cases();

@@ -494,6 +494,16 @@ fn readers(model: &Model) -> Vec<Reader> {
         found.extend(target.families.iter().map(|family| Node::Family(*family)));
         all.push(Reader { name: format!("target `{}`", target.name), span: target.span, reads: found });
     }
+    for action in model.actions.as_slice() {
+        let Some(worthwhile) = &action.worthwhile else { continue };
+        let mut found = BTreeSet::new();
+        for (expr, group) in [(&worthwhile.customer, false), (&worthwhile.group, true)] {
+            if let Some(expr) = expr {
+                reads(expr, group, &mut found);
+            }
+        }
+        all.push(Reader { name: format!("action `{}`", action.name), span: action.span, reads: found });
+    }
     if let Some(score) = &model.prioritize {
         for (expr, group) in [(&score.customer, false), (&score.group, true)] {
             if let Some(expr) = expr {

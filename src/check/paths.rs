@@ -360,9 +360,9 @@ impl Checker<'_> {
                 Code::NOT_A_VALUE,
                 span,
                 format!("`{}` belongs to an action", name.text),
-                "only `prioritize by` knows which action",
+                "only `prioritize by` and `worthwhile if` know which action",
             )
-            .help("a condition is about customers; use it in the model's `prioritize by`"),
+            .help("other conditions are about customers; use it in the model's `prioritize by` or the action's `worthwhile if`"),
         );
         Some(failed(span))
     }

@@ -329,24 +329,13 @@ impl Checker<'_> {
 
     /// A score term that an action lacks (B4).
     fn score_terms(&mut self, score: &Expr, actions: &Table<ActionId, Action>, rules: &Table<RuleId, Rule>) {
-        let mut terms = Vec::new();
-        collect_terms(score, &mut terms);
+        let terms = terms(score);
         for (id, action) in actions.iter() {
             if !rules.iter().any(|(_, rule)| rule.recommend.contains(&id)) {
                 continue;
             }
             for term in &terms {
-                let (lacks, what) = match term {
-                    ScoreTerm::Uplift => {
-                        (action.effects.is_empty(), "`lifts` or `lowers`, which `uplift` reads")
-                    }
-                    ScoreTerm::UpliftU => {
-                        (action.effects.is_empty(), "`lifts` or `lowers`, which `uplift_u` reads")
-                    }
-                    ScoreTerm::Effort => (action.effort.is_none(), "`effort`"),
-                    ScoreTerm::Cost => (action.cost.is_none(), "`cost`"),
-                };
-                if lacks {
+                if let Some(what) = lacks(action, *term) {
                     self.report(
                         Diagnostic::new(
                             Code::SCORE_TERM_MISSING,
@@ -361,6 +350,24 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// What an action would need for a term of a score to be known.
+pub(super) fn lacks(action: &Action, term: ScoreTerm) -> Option<&'static str> {
+    let (lacks, what) = match term {
+        ScoreTerm::Uplift => (action.effects.is_empty(), "`lifts` or `lowers`, which `uplift` reads"),
+        ScoreTerm::UpliftU => (action.effects.is_empty(), "`lifts` or `lowers`, which `uplift_u` reads"),
+        ScoreTerm::Effort => (action.effort.is_none(), "`effort`"),
+        ScoreTerm::Cost => (action.cost.is_none(), "`cost`"),
+    };
+    lacks.then_some(what)
+}
+
+/// The terms of an action that an expression reads, each once.
+pub(super) fn terms(expr: &Expr) -> Vec<ScoreTerm> {
+    let mut terms = Vec::new();
+    collect_terms(expr, &mut terms);
+    terms
 }
 
 fn collect_terms(expr: &Expr, terms: &mut Vec<ScoreTerm>) {

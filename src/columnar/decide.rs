@@ -48,6 +48,8 @@ pub(super) struct Decided {
     pub(super) blocked: Vec<Vec<u64>>,
     /// By action: where another that excludes it ranks higher.
     pub(super) displaced: Vec<Vec<u64>>,
+    /// By action: where it is not worthwhile, and where that is not known.
+    pub(super) not_worthwhile: Vec<[Vec<u64>; 2]>,
     /// By action: where a limit was reached before it.
     pub(super) over_limit: Vec<Vec<u64>>,
     /// By place in the plan's rules: where one that forbids might act; empty for all others.
@@ -148,6 +150,7 @@ impl State<'_, '_> {
             held: none(),
             blocked: none(),
             displaced: none(),
+            not_worthwhile: vec![[self.empty(), self.empty()]; actions],
             over_limit: none(),
             open: Vec::with_capacity(plan.rules.len()),
             bound: Vec::new(),
@@ -240,6 +243,7 @@ impl State<'_, '_> {
                 *kept = seen;
             }
         }
+        self.drop_not_worthwhile(&mut decided);
         self.block_lacking(&mut decided);
         let scores = self.scores();
         self.displace(&mut decided, &scores);
@@ -248,6 +252,24 @@ impl State<'_, '_> {
             self.rank(&mut decided, &scores, ranked == Ranked::First);
         }
         Ok(decided)
+    }
+
+    /// Takes away what is not known to be worth it.
+    fn drop_not_worthwhile(&self, decided: &mut Decided) {
+        for (action, condition) in self.shared.plan.worthwhile.iter() {
+            let Some(condition) = condition else { continue };
+            let (Some(kept), Some([no, perhaps])) =
+                (decided.kept.get_mut(action.index()), decided.not_worthwhile.get_mut(action.index()))
+            else {
+                continue;
+            };
+            perhaps.clone_from(kept);
+            words::and(perhaps, self.unknown(*condition));
+            no.clone_from(kept);
+            words::and_not(no, self.holds(*condition));
+            words::and_not(no, perhaps);
+            words::and(kept, self.holds(*condition));
+        }
     }
 
     /// Takes away what needs something that is not left, until nothing changes.

@@ -91,6 +91,7 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
         let mut roots: Vec<NodeId> = wants.iter().chain(&reached).flat_map(|want| want.roots(plan)).collect();
         roots.extend(plan.rules.iter().filter_map(|rule| rule.condition));
         roots.extend(plan.scores.as_slice().iter().flatten());
+        roots.extend(plan.worthwhile.as_slice().iter().flatten());
         roots.extend(plan.members.as_slice());
         roots.extend(plan.population.iter().flat_map(|of| [of.condition, of.inside]));
         let value = plan.value;

@@ -161,6 +161,8 @@ codes! {
     NOT_CONSTANT = "0318", Error, "a constant is needed here";
     NO_SUCH_TAG = "0319", Warning, "a lever or dimension that no factor has";
     POTENTIAL_MISSING = "0320", Error, "potential used but not declared";
+    WORTHWHILE_READS = "0321", Error, "a `worthwhile` that can never be known";
+    NO_WORTHWHILE = "0322", Error, "an expectation about a `worthwhile` that there is none of";
     NO_MARKET_COLUMN = "0341", Error, "a comparison that the data cannot make";
     // 04 value
     WEIGHT_RANGE = "0401", Error, "a weight outside (0, 1]";

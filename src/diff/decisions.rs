@@ -30,6 +30,8 @@ pub enum HeldBy {
     Need,
     /// A better one excludes it.
     Better,
+    /// It is not worthwhile, or not known to be.
+    Worth,
 }
 
 /// The decisions of all subjects of a run; equal ones have equal numbers over all runs of one [`Known`].
@@ -109,6 +111,7 @@ impl Known {
 fn held_by(cause: &DropCause) -> HeldBy {
     match cause {
         DropCause::OverLimit(_) => HeldBy::Limit,
+        DropCause::NotWorthwhile(_) => HeldBy::Worth,
         DropCause::Forbidden(_) => HeldBy::Ban,
         DropCause::Held(_) => HeldBy::Doubt,
         DropCause::Blocked(_) => HeldBy::Need,

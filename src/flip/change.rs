@@ -4,7 +4,8 @@ use super::reads;
 use crate::answer::Subject;
 use crate::interpret::Shifted;
 use crate::model::{
-    Expr, ExprKind, FactorId, FamilyId, LetId, Model, Money, ParamId, RuleId, Scope, SegmentId, TableId,
+    ActionId, Expr, ExprKind, FactorId, FamilyId, LetId, Model, Money, ParamId, RuleId, Scope, SegmentId,
+    TableId,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -48,6 +49,8 @@ pub enum ThresholdPlace {
     Let(LetId, usize),
     /// In the condition of the population.
     Population(usize),
+    /// In the `worthwhile if` of an action.
+    Worthwhile(ActionId, usize),
     /// In the condition of a segment.
     Segment(FamilyId, SegmentId, usize),
     /// A parameter, wherever it is read.
@@ -93,6 +96,12 @@ pub(super) fn thresholds(model: &Model, subject: &Subject) -> Vec<Threshold> {
                 let place = |n| ThresholdPlace::Segment(family, segment, n);
                 constants(model, condition, &place, &mut found);
             }
+        }
+    }
+    for (id, action) in model.actions.iter() {
+        if let Some(condition) = action.worthwhile.as_ref().and_then(|one| one.of(customer)) {
+            roots.push(condition);
+            constants(model, condition, &|n| ThresholdPlace::Worthwhile(id, n), &mut found);
         }
     }
     if let Some(population) = &model.population {
@@ -223,6 +232,10 @@ fn holders(model: &mut Model, place: ThresholdPlace) -> (Vec<&mut Expr>, usize) 
         ThresholdPlace::Segment(family, segment, n) => {
             let segment = model.families.at_mut(family).segments.at_mut(segment);
             (segment.condition.iter_mut().collect(), n)
+        }
+        ThresholdPlace::Worthwhile(id, n) => {
+            let both = model.actions.at_mut(id).worthwhile.iter_mut();
+            (both.flat_map(|one| one.customer.iter_mut().chain(&mut one.group)).collect(), n)
         }
         ThresholdPlace::Population(n) => {
             (model.population.iter_mut().map(|one| &mut one.condition).collect(), n)

@@ -56,9 +56,12 @@ pub(super) fn customers_apart(model: &Model) -> bool {
     let factors = model.factors.as_slice().iter();
     let factors = factors.flat_map(|factor| std::iter::once(&factor.rating).chain(&factor.expected));
     let score = model.prioritize.iter().filter_map(|score| score.customer.as_ref());
+    let actions = model.actions.as_slice().iter();
+    let worthwhile = actions.filter_map(|action| action.worthwhile.as_ref()?.customer.as_ref());
     let population = model.population.iter().map(|population| &population.condition);
     let money = Money::ALL.into_iter().filter_map(|money| model.money(money));
-    let mut roots = rules.chain(segments).chain(factors).chain(score).chain(money).chain(population);
+    let mut roots =
+        rules.chain(segments).chain(factors).chain(score).chain(money).chain(population).chain(worthwhile);
     roots.all(|root| {
         reachable(model, root, true).iter().all(|part| match &part.kind {
             ExprKind::Measure(group, _) => *group == GroupRef::Own,

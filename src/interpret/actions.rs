@@ -44,6 +44,17 @@ impl Engine<'_> {
         Some(self.eval(self.score_expr(at)?, at.about(action)))
     }
 
+    /// The condition under which an action is worth what it takes, on a subject.
+    pub(super) fn worthwhile_expr(&self, action: ActionId, at: At<'_>) -> Option<&Expr> {
+        self.model.actions.at(action).worthwhile.as_ref()?.of(matches!(at.whom, Whom::Customer(_)))
+    }
+
+    fn worthwhile(&self, actions: impl Iterator<Item = ActionId>, at: At<'_>) -> Vec<(ActionId, Value)> {
+        let found =
+            |action: ActionId| Some((action, self.eval(self.worthwhile_expr(action, at)?, at.about(action))));
+        actions.filter_map(found).collect()
+    }
+
     /// The steps of A8 on one subject.
     pub(super) fn settle(&self, standings: &Standings, at: At<'_>) -> Settled {
         // (1) what active rules recommend
@@ -70,6 +81,18 @@ impl Engine<'_> {
         for (action, by) in self.doubtful(standings) {
             if let Some(kept) = left.remove(&action) {
                 let cause = DropCause::Held(by);
+                dropped.insert(action, DroppedAction { action, rules: kept.rules, cause });
+            }
+        }
+        // (2a) without what is not known to be worth it (8.4)
+        for (action, found) in self.worthwhile(left.keys().copied(), at) {
+            let lacks = match found {
+                Value::Flag(true) => continue,
+                Value::Unknown(causes) => Some(causes),
+                _ => None,
+            };
+            if let Some(kept) = left.remove(&action) {
+                let cause = DropCause::NotWorthwhile(lacks);
                 dropped.insert(action, DroppedAction { action, rules: kept.rules, cause });
             }
         }

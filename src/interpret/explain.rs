@@ -67,6 +67,17 @@ impl Engine<'_> {
                 }
             })
             .collect();
+        let asked = settled.ranked.iter().map(|kept| kept.action).chain(settled.dropped.iter().filter_map(
+            // Of what is forbidden or held it was not asked.
+            |one| match one.cause {
+                DropCause::Forbidden(_) | DropCause::Held(_) => None,
+                _ => Some(one.action),
+            },
+        ));
+        let mut worthwhile: Vec<(ActionId, crate::answer::Condition)> = asked
+            .filter_map(|id| Some((id, self.condition(self.worthwhile_expr(id, at)?, at.about(id)))))
+            .collect();
+        worthwhile.sort_by_key(|(id, _)| *id);
         SubjectAnswer {
             subject,
             key: None,
@@ -76,6 +87,7 @@ impl Engine<'_> {
             rules,
             ranked,
             dropped: settled.dropped,
+            worthwhile,
             unknowns,
         }
     }
@@ -270,6 +282,7 @@ fn unknowns(value: &SubjectValue, rules: &[RuleOutcome], settled: &Settled) -> O
     let measured = value.satisfaction.iter().chain(gaps).chain(consequences).map(|found| &found.value);
     let held = settled.dropped.iter().flat_map(|dropped| match &dropped.cause {
         DropCause::Held(by) => by.iter().map(|(_, causes)| causes).collect::<Vec<_>>(),
+        DropCause::NotWorthwhile(Some(causes)) => vec![causes],
         _ => Vec::new(),
     });
     values

@@ -67,6 +67,8 @@ pub(crate) struct ActionFacts {
     pub(crate) displaced: usize,
     /// … over a limit.
     pub(crate) over_limit: usize,
+    /// … not worthwhile, or not known to be.
+    pub(crate) not_worthwhile: usize,
 }
 
 /// What was counted over all customers.
@@ -223,6 +225,7 @@ impl<'a> Groups<'a> {
         for (id, counted) in model.actions.ids().zip(facts.actions) {
             let dropped =
                 counted.forbidden + counted.held + counted.blocked + counted.displaced + counted.over_limit;
+            let dropped = dropped + counted.not_worthwhile;
             if counted.reached_rows + dropped > 0 {
                 let own = gathered.entry(id).or_default();
                 own.forbidden += counted.forbidden;
@@ -230,6 +233,7 @@ impl<'a> Groups<'a> {
                 own.blocked += counted.blocked;
                 own.displaced += counted.displaced;
                 own.over_limit += counted.over_limit;
+                own.not_worthwhile += counted.not_worthwhile;
                 own.rules.extend(&counted.rules);
                 own.kept = [own.kept, counted.kept].into_iter().flatten().min();
             }
@@ -556,6 +560,7 @@ impl<'a> Reference<'a> {
                         DropCause::Blocked(_) => &mut own.blocked,
                         DropCause::Displaced(_) => &mut own.displaced,
                         DropCause::OverLimit(_) => &mut own.over_limit,
+                        DropCause::NotWorthwhile(_) => &mut own.not_worthwhile,
                     } += 1;
                 }
             }
@@ -623,6 +628,7 @@ impl RunFacts {
             own.blocked += other.blocked;
             own.displaced += other.displaced;
             own.over_limit += other.over_limit;
+            own.not_worthwhile += other.not_worthwhile;
         }
     }
 }

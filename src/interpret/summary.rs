@@ -29,6 +29,7 @@ pub(super) struct Gathered {
     pub(super) blocked: usize,
     pub(super) displaced: usize,
     pub(super) over_limit: usize,
+    pub(super) not_worthwhile: usize,
 }
 
 impl Gathered {
@@ -40,6 +41,7 @@ impl Gathered {
             DropCause::Blocked(_) => &mut self.blocked,
             DropCause::Displaced(_) => &mut self.displaced,
             DropCause::OverLimit(_) => &mut self.over_limit,
+            DropCause::NotWorthwhile(_) => &mut self.not_worthwhile,
         } += 1;
     }
 
@@ -188,6 +190,7 @@ impl Engine<'_> {
             blocked: found.blocked,
             displaced: found.displaced,
             over_limit: found.over_limit,
+            not_worthwhile: found.not_worthwhile,
         }
     }
 }

@@ -420,8 +420,27 @@ pub struct Action {
     pub excludes: Vec<ActionId>,
     /// Actions that it needs.
     pub needs: Vec<ActionId>,
+    /// `worthwhile if`: where it is not known to hold the action is not taken.
+    pub worthwhile: Option<Worthwhile>,
     /// Where it is declared: its name.
     pub span: Span,
+}
+
+/// Whether an action is worth what it takes, in each scope in which it is recommended.
+#[derive(Debug, Clone, Default)]
+pub struct Worthwhile {
+    /// For a customer.
+    pub customer: Option<Expr>,
+    /// For a group.
+    pub group: Option<Expr>,
+}
+
+impl Worthwhile {
+    /// In a customer's scope, or a group's.
+    #[must_use]
+    pub const fn of(&self, customer: bool) -> Option<&Expr> {
+        if customer { self.customer.as_ref() } else { self.group.as_ref() }
+    }
 }
 
 /// What an action costs (8.2, B21).
@@ -632,6 +651,8 @@ pub enum ExpectKind {
     RecommendsNot(Vec<ActionId>),
     /// No action is ranked.
     RecommendsNothing,
+    /// This action was recommended and its `worthwhile` is yes, or no, or without a truth unknown.
+    Worthwhile(ActionId, Option<bool>),
     /// This action is ranked first.
     First(ActionId),
     /// Both are ranked, in this order.

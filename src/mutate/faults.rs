@@ -63,6 +63,10 @@ impl Maker<'_> {
                         "lifts" | "lowers" | "raises" | "effort" | "cost" => {
                             self.expression(at, item, 1, item.tokens.len());
                         }
+                        "worthwhile" => {
+                            self.gone(at, item);
+                            self.expression(at, item, 2, item.tokens.len());
+                        }
                         "excludes" | "needs" => self.gone(at, item),
                         _ => {}
                     }

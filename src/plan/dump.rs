@@ -83,6 +83,11 @@ pub fn dump(model: &Model, plan: &Plan) -> String {
             let _ = writeln!(out, "score {} = {score:?}", model.actions.at(action).name);
         }
     }
+    for (action, condition) in plan.worthwhile.iter() {
+        if let Some(condition) = condition {
+            let _ = writeln!(out, "worthwhile {} if {condition:?}", model.actions.at(action).name);
+        }
+    }
     for kind in &plan.asked.kinds {
         let families: Vec<&str> =
             kind.families.iter().map(|family| &*model.families.at(*family).name).collect();

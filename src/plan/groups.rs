@@ -115,6 +115,12 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
         if let Some(score) = model.prioritize.as_ref().and_then(|score| score.group.as_ref()) {
             walk.expr(score, Some(families));
         }
+        for action in &rule.recommend {
+            let worthwhile = model.actions.at(*action).worthwhile.as_ref();
+            if let Some(condition) = worthwhile.and_then(|one| one.group.as_ref()) {
+                walk.expr(condition, Some(families));
+            }
+        }
     }
     for target in &model.targets {
         walk.count(&target.families);

@@ -57,6 +57,8 @@ pub struct Plan {
     /// Tables of which at most one row may match: the places of their rows in [`Plan::rules`], by the place of
     /// the table in the model; empty for tables about groups.
     pub exclusive: Vec<Vec<usize>>,
+    /// Whether each action is worthwhile for a customer; none where the model does not say.
+    pub worthwhile: Table<ActionId, Option<NodeId>>,
     /// The score of each action for a customer; none where the model has no score.
     pub scores: Table<ActionId, Option<NodeId>>,
     /// What groups ask of customers.

@@ -243,6 +243,7 @@ impl Dump {
             out.clause("source", action.source.as_ref().map(|text| quoted(&text.value)));
             out.names("excludes", &action.excludes);
             out.names("needs", &action.needs);
+            out.clause("worthwhile", action.worthwhile.as_ref().map(expr));
         });
     }
 
@@ -424,6 +425,10 @@ fn expectation(kind: &ExpectKind) -> String {
         ExpectKind::Recommends(list) => format!("recommends {}", names(list)),
         ExpectKind::RecommendsNot(list) => format!("not recommends {}", names(list)),
         ExpectKind::RecommendsNothing => "recommends nothing".to_owned(),
+        ExpectKind::Worthwhile(name, None) => format!("not known worthwhile {}", name.text),
+        ExpectKind::Worthwhile(name, Some(yes)) => {
+            format!("{}worthwhile {}", if *yes { "" } else { "not " }, name.text)
+        }
         ExpectKind::First(name) => format!("first {}", name.text),
         ExpectKind::Before(a, b) => format!("before {} {}", a.text, b.text),
         ExpectKind::Forbids(list) => format!("forbids {}", names(list)),

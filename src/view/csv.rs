@@ -132,6 +132,10 @@ fn dropped(model: &Model, one: &DroppedAction) -> String {
             let limit = model.limits.get(*limit).map(crate::model::Limit::words).unwrap_or_default();
             format!("over the limit of {limit}")
         }
+        DropCause::NotWorthwhile(None) => "not worthwhile".to_owned(),
+        DropCause::NotWorthwhile(Some(lacks)) => {
+            format!("not known to be worthwhile ({})", words::causes(model, lacks))
+        }
         DropCause::Displaced(by) => format!("displaced by {}", action(*by)),
     };
     format!("{} {why}", action(one.action))

@@ -296,5 +296,6 @@ pub(super) const fn held_by(by: HeldBy) -> &'static str {
         HeldBy::Doubt => "held",
         HeldBy::Need => "blocked",
         HeldBy::Better => "displaced",
+        HeldBy::Worth => "not worthwhile",
     }
 }

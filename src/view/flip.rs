@@ -216,6 +216,9 @@ fn what(model: &Model, change: &Change) -> Rich {
                     named.plain(" in the unless of ").then(phrases::rule(model, rule))
                 }
                 ThresholdPlace::Let(id, _) => named.plain(" in ").code(&model.lets.at(id).name),
+                ThresholdPlace::Worthwhile(id, _) => {
+                    named.plain(" in the worthwhile of ").then(phrases::plain_action(model, id))
+                }
                 ThresholdPlace::Population(_) => {
                     let name = model.population.as_ref().map_or("", |population| &*population.name);
                     named.plain(" in the population ").code(name)

@@ -141,6 +141,10 @@ pub(super) fn dropped(model: &Model, cause: &DropCause) -> Rich {
                 .plain(format!(", because it needs {}, which is not recommended", needs.join(", ")))
         }
         DropCause::OverLimit(limit) => over_limit(Rich::new(), model, *limit),
+        DropCause::NotWorthwhile(None) => Rich::new().warn("not worthwhile"),
+        DropCause::NotWorthwhile(Some(lacks)) => Rich::new()
+            .warn("not known to be worthwhile")
+            .plain(format!(" ({})", words::causes(model, lacks))),
         DropCause::Displaced(by) => Rich::new()
             .warn("displaced")
             .plain(format!(" by {}, which excludes it and ranks higher", words::action(model, *by))),

@@ -89,7 +89,7 @@ impl<'c> Decider<'c> {
         let (model, plan) = (columnar.model, &columnar.plan);
         let bound =
             model.actions.as_slice().iter().any(|one| !one.excludes.is_empty() || !one.needs.is_empty());
-        let scored = plan.scores.as_slice().iter().any(Option::is_some);
+        let scored = plan.scores.as_slice().iter().chain(plan.worthwhile.as_slice()).any(Option::is_some);
         let tables = plan.exclusive.iter().any(|rows| !rows.is_empty());
         if plan.asked.rules || !plan.late.is_empty() || bound || scored || tables || !model.limits.is_empty()
         {

@@ -114,6 +114,8 @@ impl Tally {
             own.blocked += count(&decided.blocked);
             own.displaced += count(&decided.displaced);
             own.over_limit += count(&decided.over_limit);
+            let unworthy = decided.not_worthwhile.get(action).into_iter().flatten();
+            own.not_worthwhile += unworthy.map(|rows| words::count(rows)).sum::<usize>();
         }
         for (rule, active) in plan.rules.iter().zip(&decided.active) {
             if words::any(active) {
@@ -181,6 +183,13 @@ fn obstacles(state: &State<'_, '_>, decided: &Decided, bindings: &[Binding], fou
         let lacking = lacking.map(|(_, needed, rows)| (needed, rows.as_slice()));
         for (needed, count) in parts(rows(&decided.blocked), lacking) {
             *found.entry((action, Obstacle::Blocked(needed))).or_insert(0) += count;
+        }
+    }
+    for (action, [no, perhaps]) in model.actions.ids().zip(&decided.not_worthwhile) {
+        for (known, rows) in [(true, no), (false, perhaps)] {
+            if words::any(rows) {
+                *found.entry((action, Obstacle::NotWorthwhile { known })).or_insert(0) += words::count(rows);
+            }
         }
     }
     for (action, limit, rows) in &decided.over {

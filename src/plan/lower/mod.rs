@@ -38,9 +38,20 @@ pub fn plan(model: &Model, run: &Run) -> Plan {
     let weight = model.inputs.iter().find(|(_, input)| input.weight).map(|(id, _)| lower.input(id));
     let rules = lower.rules();
     let scores = model.actions.ids().map(|action| lower.score(action)).collect();
+    let worthwhile = model.actions.ids().map(|action| lower.worthwhile(action)).collect();
     let sides = [lower.side(Side::Benefits), lower.side(Side::Costs)];
     let asked = asked(&mut lower);
-    lower.finish(ratings, members, value, means, (money, weight, population), rules, scores, sides, asked)
+    lower.finish(
+        ratings,
+        members,
+        value,
+        means,
+        (money, weight, population),
+        rules,
+        (scores, worthwhile),
+        sides,
+        asked,
+    )
 }
 
 pub(super) struct Lower<'m> {
@@ -91,7 +102,7 @@ impl<'m> Lower<'m> {
         means: Vec<(Measure, NodeId)>,
         (money, weight, population): (ByMoney<Option<NodeId>>, Option<NodeId>, Option<PopulationPlan>),
         rules: Vec<RulePlan>,
-        scores: Table<ActionId, Option<NodeId>>,
+        (scores, worthwhile): (Table<ActionId, Option<NodeId>>, Table<ActionId, Option<NodeId>>),
         sides: [SidePlan; 2],
         asked: Asked,
     ) -> Plan {
@@ -156,6 +167,7 @@ impl<'m> Lower<'m> {
             exclusive: exclusive(self.model, &rules),
             rules,
             scores,
+            worthwhile,
             asked,
         }
     }
@@ -412,6 +424,14 @@ impl<'m> Lower<'m> {
                 }
             })
             .collect()
+    }
+
+    fn worthwhile(&mut self, action: ActionId) -> Option<NodeId> {
+        let condition = self.model.actions.at(action).worthwhile.as_ref()?.customer.as_ref()?;
+        self.action = Some(action);
+        let id = self.expr(condition);
+        self.action = None;
+        Some(id)
     }
 
     fn score(&mut self, action: ActionId) -> Option<NodeId> {

@@ -94,6 +94,8 @@ pub enum ExpectKind {
     RecommendsNot(Vec<Name>),
     /// `recommends nothing`
     RecommendsNothing,
+    /// `a worthwhile`, `a not worthwhile`, or without a truth `a not known worthwhile`.
+    Worthwhile(Name, Option<bool>),
     /// `a first`
     First(Name),
     /// `a before b`

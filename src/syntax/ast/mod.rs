@@ -453,6 +453,8 @@ pub struct Action {
     pub excludes: Vec<Name>,
     /// `needs training`
     pub needs: Vec<Name>,
+    /// `worthwhile if uplift * worth * count > cost`
+    pub worthwhile: Option<Expr>,
 }
 
 /// What an action costs.

@@ -33,6 +33,7 @@ impl Lower<'_> {
             source: None,
             excludes: Vec::new(),
             needs: Vec::new(),
+            worthwhile: None,
         };
         let mut met = Met::default();
         self.block(parts, head, Rule::probe_action, |this, part| {
@@ -55,6 +56,12 @@ impl Lower<'_> {
                 Rule::c_source => action.source = this.text_in(part),
                 Rule::a_excludes => action.excludes = this.names(Cursor::new(part)),
                 Rule::a_needs => action.needs = this.names(Cursor::new(part)),
+                Rule::a_worthwhile => {
+                    let mut parts = Cursor::new(part);
+                    parts.accept(Rule::k_worthwhile);
+                    let condition = parts.next()?;
+                    action.worthwhile = this.condition(condition);
+                }
                 _ => return this.mismatch(&part),
             }
             Some(())

@@ -181,6 +181,17 @@ impl Lower<'_> {
             Rule::e_forbids => ast::ExpectKind::Forbids(self.names(parts)),
             Rule::e_holds => ast::ExpectKind::Holds(self.names(parts)),
             Rule::e_outside => ast::ExpectKind::Outside(parts.accept(Rule::k_not).is_none()),
+            Rule::e_worthwhile => {
+                let name = self.need(&mut parts, Rule::name, span)?;
+                let found = self.need(&mut parts, Rule::worthiness, span)?;
+                let inner = Cursor::new(found);
+                let truth = if inner.clone().seek(Rule::k_known).is_some() {
+                    None
+                } else {
+                    Some(inner.clone().seek(Rule::k_not).is_none())
+                };
+                ast::ExpectKind::Worthwhile(self.name(&name), truth)
+            }
             Rule::e_first => {
                 let name = self.need(&mut parts, Rule::name, span)?;
                 ast::ExpectKind::First(self.name(&name))

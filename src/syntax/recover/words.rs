@@ -53,6 +53,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::tagged => Words::Say("`lever` or `dimension` and its name"),
         Rule::side => Words::Say("`costs` or `benefits`"),
         Rule::state => Words::Say("`known`, `unknown` or `unbounded`"),
+        Rule::worthiness => Words::Say("`worthwhile`, `not worthwhile` or `not known worthwhile`"),
         Rule::status => Words::Say("`matched`, `not matched`, `undetermined` or `not in force`"),
         Rule::t_any | Rule::t_none => Words::Say("`-`"),
         Rule::t_cell | Rule::t_test | Rule::t_op => Words::Say("a test"),
@@ -185,6 +186,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_weights => Words::Word("weights"),
         Rule::k_when => Words::Word("when"),
         Rule::k_within => Words::Word("within"),
+        Rule::k_worthwhile => Words::Word("worthwhile"),
         Rule::k_worth => Words::Word("worth"),
         Rule::k_yes => Words::Word("yes"),
         Rule::a_builds
@@ -195,6 +197,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::a_lowers
         | Rule::a_needs
         | Rule::a_step
+        | Rule::a_worthwhile
         | Rule::action_decl
         | Rule::bad_decl
         | Rule::bad_item
@@ -227,6 +230,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::e_recommends_nothing
         | Rule::e_status
         | Rule::e_unknown
+        | Rule::e_worthwhile
         | Rule::edition_decl
         | Rule::expect
         | Rule::file

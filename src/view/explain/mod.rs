@@ -12,7 +12,9 @@ pub use part::{condition, decision, rule};
 use super::decimal::filled;
 use super::page::{Block, Card, Node, Rich};
 use super::{Decimal, Look, figures, gfm, phrases, terminal, words};
-use crate::answer::{Answer, Inside, Membership, PopulationAt, RankedAction, Subject, SubjectAnswer, Value};
+use crate::answer::{
+    Answer, DropCause, Inside, Membership, PopulationAt, RankedAction, Subject, SubjectAnswer, Value,
+};
 use crate::model::Model;
 use crate::number::Number;
 
@@ -103,8 +105,13 @@ fn actions(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
             } else {
                 Rich::new().dim("recommended by ").then(rules)
             };
+            let asked = subject
+                .worthwhile
+                .iter()
+                .filter(|(id, _)| *id == one.action && matches!(one.cause, DropCause::NotWorthwhile(_)));
+            let asked = asked.map(|(_, found)| condition::node(model, "if ", found));
             Node::new(Rich::new().bad("✗ ").then(phrases::action(model, one.action)))
-                .child(Node::new(phrases::dropped(model, &one.cause)))
+                .child(Node::new(phrases::dropped(model, &one.cause)).children(asked))
                 .child(Node::new(by))
         });
         page.push(Block::Heading("What not to do".to_owned()));

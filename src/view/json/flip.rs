@@ -71,6 +71,7 @@ enum What<'a> {
     If { rule: &'a str, words: &'a str },
     Unless { rule: &'a str, words: &'a str },
     Let { name: &'a str, words: &'a str },
+    Worthwhile { name: &'a str, words: &'a str },
     Population { name: &'a str, words: &'a str },
     Segment { family: &'a str, segment: &'a str, words: &'a str },
     Param { name: &'a str },
@@ -158,6 +159,9 @@ fn what<'a>(model: &'a Model, change: &'a Change) -> What<'a> {
                 ThresholdPlace::If(rule, _) => What::If { rule: &model.rules.at(rule).name, words },
                 ThresholdPlace::Unless(rule, _) => What::Unless { rule: &model.rules.at(rule).name, words },
                 ThresholdPlace::Let(id, _) => What::Let { name: &model.lets.at(id).name, words },
+                ThresholdPlace::Worthwhile(id, _) => {
+                    What::Worthwhile { name: &model.actions.at(id).name, words }
+                }
                 ThresholdPlace::Population(_) => {
                     What::Population { name: model.population.as_ref().map_or("", |one| &*one.name), words }
                 }

@@ -225,6 +225,8 @@ pub(super) struct Summary<'a> {
     displaced: usize,
     #[serde(skip_serializing_if = "is_zero")]
     over_limit: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    not_worthwhile: usize,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -278,6 +280,7 @@ pub(super) fn summary<'a>(model: &'a Model, of: &'a SummaryItem) -> Summary<'a> 
         blocked: of.blocked,
         displaced: of.displaced,
         over_limit: of.over_limit,
+        not_worthwhile: of.not_worthwhile,
     }
 }
 

@@ -23,7 +23,17 @@ pub(super) struct About<'a> {
     rules: Vec<Rule<'a>>,
     ranked: Vec<Ranked<'a>>,
     dropped: Vec<Dropped<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    worthwhile: Vec<Worthwhile<'a>>,
     unknowns: Vec<Cause<'a>>,
+}
+
+/// Whether an action is worth what it takes.
+#[derive(Serialize)]
+struct Worthwhile<'a> {
+    action: &'a str,
+    #[serde(rename = "if")]
+    condition: Test<'a>,
 }
 
 /// Whether the model is about a customer.
@@ -61,6 +71,14 @@ pub(super) fn subject<'a>(model: &'a Model, about: &'a SubjectAnswer) -> About<'
         rules: about.rules.iter().map(|one| rule(model, one)).collect(),
         ranked: about.ranked.iter().map(|one| ranked(model, one)).collect(),
         dropped: about.dropped.iter().map(|one| dropped(model, one)).collect(),
+        worthwhile: about
+            .worthwhile
+            .iter()
+            .map(|(id, found)| Worthwhile {
+                action: &model.actions.at(*id).name,
+                condition: test(model, found),
+            })
+            .collect(),
         unknowns: about.unknowns.iter().flat_map(|causes| value::causes(model, causes)).collect(),
     }
 }
@@ -449,6 +467,9 @@ pub(super) struct Dropped<'a> {
     /// The limit that it is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<String>,
+    /// Why it is not known to be worthwhile.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<Cause<'a>>,
 }
 
 #[derive(Serialize)]
@@ -464,8 +485,14 @@ pub(super) fn dropped<'a>(model: &'a Model, of: &'a DroppedAction) -> Dropped<'a
         DropCause::OverLimit(limit) => model.limits.get(*limit).map(crate::model::Limit::words),
         _ => None,
     };
+    let missing = match &of.cause {
+        DropCause::NotWorthwhile(Some(lacks)) => value::causes(model, lacks),
+        _ => Vec::new(),
+    };
     let (because, by, actions) = match &of.cause {
         DropCause::OverLimit(_) => ("over the limit", Vec::new(), Vec::new()),
+        DropCause::NotWorthwhile(None) => ("not worthwhile", Vec::new(), Vec::new()),
+        DropCause::NotWorthwhile(Some(_)) => ("not known to be worthwhile", Vec::new(), Vec::new()),
         DropCause::Forbidden(rules) => {
             let ban = |at| Ban { rule: value::rule_at(model, at), missing: Vec::new() };
             ("forbidden", rules.iter().map(ban).collect(), Vec::new())
@@ -487,5 +514,6 @@ pub(super) fn dropped<'a>(model: &'a Model, of: &'a DroppedAction) -> Dropped<'a
         by,
         actions,
         limit,
+        missing,
     }
 }

@@ -111,6 +111,7 @@ pub(in super::super) fn held_back(item: &SummaryItem) -> String {
         ("blocked", item.blocked),
         ("displaced", item.displaced),
         ("over a limit", item.over_limit),
+        ("not worthwhile", item.not_worthwhile),
     ];
     let parts = parts.iter().filter(|(_, n)| *n > 0);
     let said: Vec<String> = parts.map(|(what, n)| format!("{what} for {}", figures::rows(*n))).collect();
@@ -144,6 +145,8 @@ fn item(model: &Model, held: &HeldBack) -> Rich {
             .warn("blocked")
             .plain(format!(", because it needs {}, which is not recommended", named(actions))),
         Obstacle::OverLimit(limit) => phrases::over_limit(out, model, *limit),
+        Obstacle::NotWorthwhile { known: true } => out.warn("not worthwhile"),
+        Obstacle::NotWorthwhile { known: false } => out.warn("not known to be worthwhile"),
         Obstacle::Displaced(better) => {
             let better = words::action(model, *better);
             out.warn("displaced").plain(format!(" by {better}, which excludes it and ranks higher"))

@@ -58,6 +58,11 @@ impl Seen {
                 }
                 DropCause::Blocked(_) => self.mark("action blocked"),
                 DropCause::OverLimit(_) => self.mark("action over a limit"),
+                DropCause::NotWorthwhile(None) => self.mark("action not worthwhile"),
+                DropCause::NotWorthwhile(Some(causes)) => {
+                    self.mark("action not known to be worthwhile");
+                    self.causes(causes);
+                }
                 DropCause::Displaced(_) => self.mark("action displaced"),
             }
         }
@@ -555,6 +560,7 @@ fn wanted() -> Vec<String> {
     );
     add("family ", &["first", "plain"]);
     add("", &["otherwise", "no otherwise", "action over a limit"]);
+    add("action ", &["not worthwhile", "not known to be worthwhile"]);
     add("", &["population", "customer outside", "customer perhaps outside"]);
     add("membership ", &["in", "none", "unknown"]);
     add("effect ", &["part true", "part false", "points true", "points false"]);
@@ -607,7 +613,7 @@ fn wanted() -> Vec<String> {
 }
 
 /// How many programs; the first that do.
-const PROGRAMS: u64 = 160;
+const PROGRAMS: u64 = 340;
 
 /// What a program was seen to do; an error where it does not even compile.
 fn seen_in(program: &Program, seen: &mut Seen) -> Result<(), String> {

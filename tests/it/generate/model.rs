@@ -786,17 +786,19 @@ impl Gen {
         for n in 0..count {
             let name = format!("act{n}");
             let mut text = format!("action {name} \"Action {n}\" {{");
-            for _ in 0..*self.rng.pick(&[0, 1, 1, 1, 2, 3]) {
+            let effects = *self.rng.pick(&[0, 1, 1, 1, 2, 3]);
+            for _ in 0..effects {
                 let factor = self.rng.pick(&self.factors).name.clone();
                 let verb = *self.rng.pick(&["lifts", "lowers"]);
                 let by = *self.rng.pick(&["1", "0.5", "2", "100", "50%", "33.3%", "100%", "1%"]);
                 let _ = write!(text, "\n  {verb} {factor} by {by}");
             }
-            if self.rng.chance(75) {
+            let (with_effort, with_cost) = (self.rng.chance(75), self.rng.chance(60));
+            if with_effort {
                 let effort = *self.rng.pick(&["1", "2", "3", "0.1", "8"]);
                 let _ = write!(text, "\n  effort {effort}");
             }
-            if self.rng.chance(60) {
+            if with_cost {
                 let cost = *self.rng.pick(&["0", "120_000", "99.95", "7"]);
                 let _ = write!(text, "\n  cost {cost}");
             }
@@ -816,10 +818,29 @@ impl Gen {
                     let _ = write!(text, "\n  {word} {}", names.join(", "));
                 }
             }
+            if self.rng.chance(35) {
+                let condition = self.worthwhile(effects > 0, with_effort, with_cost);
+                let _ = write!(text, "\n  worthwhile if {condition}");
+            }
             self.decls.push(text + "\n}");
             made.push(action);
         }
         made.into_iter().map(|action| action.name).collect()
+    }
+
+    /// When an action is worth it: of customers and of groups, and of terms that the action states.
+    fn worthwhile(&mut self, effects: bool, effort: bool, cost: bool) -> String {
+        let worth = if self.worth { "worth_raw" } else { "net" };
+        match self.rng.below(6) {
+            0 if effects && cost => format!("uplift * {worth} * count > cost"),
+            1 if effects => format!("uplift * reach > {}", self.rng.pick(&["0", "0.01", "0.25"])),
+            2 if effects && effort => "uplift_u / effort >= 0.1".to_owned(),
+            3 if self.potential => "unrealised > 0".to_owned(),
+            _ => {
+                let ctx = Ctx { score: false, ..Ctx::both() };
+                self.flag(&ctx, 1)
+            }
+        }
     }
 
     fn rules(&mut self, actions: &[String]) {

@@ -7,7 +7,7 @@ use cvrules::data::{RawTable, ReadOptions};
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, count, tick, ticked_or};
 use cvrules::model::{ActionId, Case, Given, Model, Snapshot};
 use cvrules::source::{SourceMap, Span};
-use cvrules::value::Date;
+use cvrules::value::{Date, Truth};
 use cvrules::view::{Look, diagnostics, explain, words};
 use serde_json::{Value as Json, json};
 
@@ -228,6 +228,10 @@ fn found(model: &Model, found: &Found) -> String {
         Found::Ranked(all) => actions(all, "nothing is recommended"),
         Found::Forbidden(all) => actions(all, "nothing is forbidden"),
         Found::Held(all) => actions(all, "nothing is held back"),
+        Found::Worthwhile(None) => "the action is not recommended, or forbidden or held".to_owned(),
+        Found::Worthwhile(Some(Truth::Yes)) => "worthwhile".to_owned(),
+        Found::Worthwhile(Some(Truth::No)) => "not worthwhile".to_owned(),
+        Found::Worthwhile(Some(Truth::Unknown)) => "not known to be worthwhile".to_owned(),
         Found::Inside(inside) => words::inside(model, inside),
         Found::NotAbout => "the rule is not about subjects of this kind".to_owned(),
         Found::NoSuchCustomer(_) => "the case has no customer with this key".to_owned(),
