@@ -45,4 +45,5 @@ mod tidy;
 mod tongues;
 mod traps;
 mod view;
+mod worthwhile;
 mod written_out;
