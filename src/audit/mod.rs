@@ -234,8 +234,12 @@ fn reached(answer: &Answer) -> Vec<(CellId, Vec<ActionId>)> {
 
 fn raises(model: &Model) -> Vec<(ActionId, Vec<FactorId>)> {
     let of = |action: &crate::model::Action| -> Vec<FactorId> {
-        let up = action.effects.iter().filter(|effect| effect.lifts).map(|effect| effect.factor);
-        up.filter(|factor| model.factors.at(*factor).side == Side::Costs).collect()
+        let moves = action.effects.iter().flat_map(|effect| &effect.moves);
+        let up = moves.filter(|(_, way)| way.may(true)).map(|(factor, _)| *factor);
+        let mut costs: Vec<_> = up.filter(|factor| model.factors.at(*factor).side == Side::Costs).collect();
+        costs.sort_unstable();
+        costs.dedup();
+        costs
     };
     model.actions.iter().map(|(id, action)| (id, of(action))).filter(|(_, costs)| !costs.is_empty()).collect()
 }

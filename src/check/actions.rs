@@ -1,15 +1,12 @@
-//! Actions: effects, effort, and what they exclude and need (language 7.3, A5, A8).
+//! Actions: effort, and what they exclude and need (language 7.3, A8).
 
 use std::collections::BTreeSet;
 
 use super::context::{Checker, text};
 use super::expr::Ctx;
 use super::factors::DIMENSIONS;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::model::{
-    Action, ActionId, Change, Cost, Effect, Expr, FamilyId, Rule, RuleId, Scope, Table, TableId, Worthwhile,
-};
-use crate::number::Number;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Action, ActionId, Cost, Expr, FamilyId, Rule, RuleId, Scope, Table, TableId, Worthwhile};
 use crate::syntax::ast;
 use crate::value::Text;
 
@@ -18,7 +15,7 @@ const STEPS: &[&str] = &["identify", "choose", "provide", "communicate", "assess
 /// What differentiation builds (second document).
 const BUILDS: &[&str] = &["loyalty", "entry_barriers", "supplier_power", "buyer_power", "substitutes"];
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     pub(super) fn check_actions(&mut self) -> Table<ActionId, Action> {
         let declared = self.names.actions.clone();
         let mut table: Table<ActionId, Action> = declared.iter().map(|action| self.action(action)).collect();
@@ -38,8 +35,8 @@ impl Checker<'_> {
         table
     }
 
-    fn action(&mut self, action: &ast::Action) -> Action {
-        let effects = action.effects.iter().filter_map(|effect| self.effect(effect)).collect();
+    fn action(&mut self, action: &'a ast::Action) -> Action {
+        let effects = self.effects(action);
         if let Some(effort) = &action.effort
             && !effort.value.is_positive()
         {
@@ -133,48 +130,6 @@ impl Checker<'_> {
                 );
             }
         }
-    }
-
-    fn effect(&mut self, effect: &ast::Effect) -> Option<Effect> {
-        let Some(factor) = self.names.factor(&effect.factor.text) else {
-            let known = self.names.factor_names(None);
-            self.report(
-                Diagnostic::new(
-                    Code::UNKNOWN_NAME,
-                    effect.factor.span,
-                    format!("there is no factor `{}`", effect.factor.text),
-                    "not a factor",
-                )
-                .maybe_help(
-                    did_you_mean(&effect.factor.text, known.iter().copied()).or_else(|| {
-                        Some(format!("the factors are {}", crate::diagnostic::ticked_or(&known)))
-                    }),
-                ),
-            );
-            return None;
-        };
-        if !effect.by.value.is_positive() {
-            self.error(
-                Code::SETTING_RANGE,
-                effect.by.span,
-                "an effect is above 0",
-                "use `lifts` for up and `lowers` for down",
-            );
-        }
-        if effect.by.percent && effect.by.value > Number::ONE {
-            self.error(
-                Code::SETTING_RANGE,
-                effect.by.span,
-                "an effect is at most 100%",
-                "beyond the end of the scale",
-            );
-        }
-        let by = if effect.by.percent {
-            Change::Part(effect.by.value.clone())
-        } else {
-            Change::Points(effect.by.value.clone())
-        };
-        Some(Effect { factor, lifts: effect.lifts, by })
     }
 
     /// Names of actions, each once, not the one that lists them.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Settings;
 use super::expand::{Expanded, Origin, RuleText};
 use super::names::Names;
+use super::ways::Ways;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Expr, FamilyId, Input, InputId, LetId, Market, Model, ParamId, Table};
 use crate::number::Number;
@@ -19,6 +20,7 @@ pub(super) struct Checker<'a> {
     pub(super) rule_texts: &'a [RuleText],
     pub(super) settings: &'a Settings,
     pub(super) names: Names<'a>,
+    pub(super) ways: Ways<'a>,
     pub(super) scale: (Number, Number),
     pub(super) inputs: Table<InputId, Input>,
     pub(super) market: Market,
@@ -56,6 +58,7 @@ impl<'a> Checker<'a> {
             rule_texts: &expanded.texts,
             settings,
             names,
+            ways: Ways::new(files),
             scale: (Number::ONE, Number::int(5)),
             inputs: Table::default(),
             market: Market::default(),

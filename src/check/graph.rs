@@ -6,8 +6,8 @@ use super::context::Checker;
 use super::expr::MAX_DEPTH;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Base, ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, KeptValue, LetId, Measure,
-    Model, RuleId, Scope, Snapshot, Template, TemplatePart,
+    Action, Base, ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, KeptValue, LetId,
+    Measure, Model, Moved, RuleId, Scope, Snapshot, Template, TemplatePart,
 };
 use crate::source::Span;
 use crate::value::Side;
@@ -434,7 +434,10 @@ impl Checker<'_> {
             }
         }
         for (id, factor) in model.factors.iter() {
-            let moved = model.actions.iter().any(|(_, action)| action.effects.iter().any(|e| e.factor == id));
+            let moves = |action: &Action, id| {
+                action.effects.iter().flat_map(|effect| &effect.moves).any(|(moved, _)| *moved == id)
+            };
+            let moved = model.actions.iter().any(|(_, action)| moves(action, id));
             if !seen.contains(&Node::Factor(id)) && !moved {
                 self.report(
                     Diagnostic::new(
@@ -503,6 +506,24 @@ fn readers(model: &Model) -> Vec<Reader> {
             }
         }
         all.push(Reader { name: format!("action `{}`", action.name), span: action.span, reads: found });
+    }
+    for (_, action) in model.actions.iter() {
+        for effect in &action.effects {
+            let mut found = BTreeSet::new();
+            if let Moved::Input(input) = effect.of {
+                found.insert(Node::Input(input));
+            }
+            if let Some(when) = &effect.when {
+                reads(when, false, &mut found);
+            }
+            if !found.is_empty() {
+                all.push(Reader {
+                    name: format!("action `{}`", action.name),
+                    span: effect.span,
+                    reads: found,
+                });
+            }
+        }
     }
     if let Some(score) = &model.prioritize {
         for (expr, group) in [(&score.customer, false), (&score.group, true)] {

@@ -12,7 +12,7 @@ use crate::value::Text;
 /// The most actions and overridden rules that all lists together may come to (10.2).
 const MAX_LISTED: usize = 10_000_000;
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// The actions that a clause names, each once.
     pub(super) fn targets(&mut self, targets: &[Listed]) -> Vec<ActionId> {
         let mut ids = BTreeSet::new();
@@ -58,8 +58,9 @@ impl Checker<'_> {
         (0..self.names.actions.len()).map(ActionId::new)
     }
 
-    fn actions_where(&self, keep: impl Fn(&ast::Action) -> bool) -> Vec<ActionId> {
-        let kept = self.names.actions.iter().zip(self.all_actions()).filter(|(action, _)| keep(action));
+    fn actions_where(&self, keep: impl Fn(&'a ast::Action) -> bool) -> Vec<ActionId> {
+        let kept =
+            self.names.actions.iter().copied().zip(self.all_actions()).filter(|(action, _)| keep(action));
         kept.map(|(_, id)| id).collect()
     }
 
@@ -76,9 +77,10 @@ impl Checker<'_> {
             self.report(Diagnostic::new(Code::UNKNOWN_NAME, factor.span, message, "not a factor").help(help));
             return Vec::new();
         }
-        self.actions_where(|action| {
-            action.effects.iter().any(|effect| effect.lifts == lifts && effect.factor.text == factor.text)
-        })
+        let ways = &self.ways;
+        let moves =
+            |effect| ways.of(effect).iter().any(|(moved, way)| *moved == factor.text && way.may(lifts));
+        self.actions_where(|action| action.effects.iter().any(moves))
     }
 
     /// A list that holds no action is most likely a slip.

@@ -9,6 +9,7 @@ mod aggregate;
 mod bands;
 mod cases;
 mod context;
+mod effects;
 mod expand;
 mod expr;
 mod factors;
@@ -29,6 +30,7 @@ mod snapshots;
 mod targets;
 mod template;
 mod texts;
+mod ways;
 mod weights;
 
 use context::Checker;

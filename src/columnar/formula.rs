@@ -1,4 +1,4 @@
-//! The value formula by the block: sides, U, shares, dominance, effects of actions (language 5, 8.2).
+//! The value formula by the block: sides, U, shares, dominance (language 5).
 
 use num_integer::Integer as _;
 
@@ -6,8 +6,7 @@ use super::exec::NO_CODE;
 use super::fraction::{Beyond, Column, Fraction, Lane as _};
 use super::state::{Fits, State};
 use super::words;
-use crate::model::{ActionId, Change, FactorId, TableId};
-use crate::number::Number;
+use crate::model::{FactorId, TableId};
 use crate::plan::{NodeId, Op, SidePlan};
 use crate::value::{Extreme, Side};
 
@@ -30,7 +29,7 @@ pub(super) struct SideState {
     pub(super) raw: Vec<Column>,
 }
 
-const fn at(side: Side) -> usize {
+pub(super) const fn at(side: Side) -> usize {
     match side {
         Side::Benefits => 0,
         Side::Costs => 1,
@@ -568,148 +567,6 @@ impl State<'_, '_> {
         self.blame(id, causes.zero.of(masks.side), zero);
         self.set_holds(id, &holds);
         self.set_unknown(id, &unknown);
-        Ok(())
-    }
-
-    /// The change of CPP and CPC by an action: ratings of answered factors moved and clamped to the scale, all
-    /// changes together; weights and membership stay as they are (A5). Of bad rows, anything.
-    pub(super) fn change(&mut self, action: ActionId) -> Fits<[Column; 2]> {
-        let model = self.shared.model;
-        let (lo, hi) = &model.scale;
-        let mut found = Vec::with_capacity(2);
-        for side in [Side::Benefits, Side::Costs] {
-            self.side(side)?;
-            let own = self.side_plan(side);
-            let mut sum: Option<Column> = None;
-            for (place, (factor, rating)) in own.factors.iter().enumerate() {
-                let effects: Vec<_> =
-                    model.actions.at(action).effects.iter().filter(|one| one.factor == *factor).collect();
-                if effects.is_empty() {
-                    continue;
-                }
-                let before = self.column(*rating);
-                let mut after = before.clone();
-                for effect in effects {
-                    let step = match &effect.by {
-                        Change::Points(points) => Column::uniform(points, self.rows)?,
-                        Change::Part(part) => {
-                            let distance = if effect.lifts {
-                                Column::uniform(hi, self.rows)?.plus(before, true)?
-                            } else {
-                                before.plus(&Column::uniform(lo, self.rows)?, true)?
-                            };
-                            distance.times(&Column::uniform(part, self.rows)?)?
-                        }
-                    };
-                    after = after.plus(&step, !effect.lifts)?;
-                }
-                after = self.at_least(after, lo)?;
-                after = self.at_most(after, hi)?;
-                let mut moved = after.plus(before, true)?;
-                moved.clear(self.unknown(*rating));
-                let part = self.weight(own, place)?.times(&moved)?;
-                sum = Some(match sum {
-                    Some(sum) => sum.plus(&part, false)?,
-                    None => part,
-                });
-            }
-            found.push(match sum {
-                None => Column::uniform_parts(0, 1, self.rows)?,
-                Some(sum) => {
-                    let own = self.sides.get(at(side)).and_then(Option::as_ref).ok_or(Beyond)?;
-                    sum.over(&own.answered, &mut self.empty())?
-                }
-            });
-        }
-        <[Column; 2]>::try_from(found).map_err(|_| Beyond)
-    }
-
-    fn at_least(&self, column: Column, lo: &Number) -> Fits<Column> {
-        let mut low = self.empty();
-        column.cut(lo, false, &mut Vec::new(), &mut low);
-        self.replaced(column, &low, lo)
-    }
-
-    fn at_most(&self, column: Column, hi: &Number) -> Fits<Column> {
-        let mut upto = self.empty();
-        column.cut(hi, true, &mut Vec::new(), &mut upto);
-        let above = self.others(&upto);
-        self.replaced(column, &above, hi)
-    }
-
-    fn replaced(&self, mut column: Column, rows: &[u64], by: &Number) -> Fits<Column> {
-        if !words::any(rows) {
-            return Ok(column);
-        }
-        column.clear(rows);
-        column.plus(&Column::uniform(by, self.rows)?.only(rows), false)
-    }
-
-    /// Rows with both sides known whose cost is below 0: in no base, and without an effect.
-    fn below_cost(&mut self, bad: &[u64]) -> Fits<Vec<u64>> {
-        let (mut negative, mut zero) = (self.empty(), self.empty());
-        self.total(Side::Costs)?.signs(&mut negative, &mut zero);
-        words::and_not(&mut negative, bad);
-        Ok(negative)
-    }
-
-    fn uplift(&mut self, id: NodeId, action: ActionId) -> Fits {
-        let bad = self.bad()?;
-        let negative = self.below_cost(&bad)?;
-        let [benefit, cost] = self.change(action)?;
-        let mut uplift = benefit.plus(&cost, true)?;
-        let mut unknown = bad.clone();
-        words::or(&mut unknown, &negative);
-        uplift.clear(&unknown);
-        let net = self.shared.plan.value.net;
-        self.route(id, net, bad);
-        self.blame(id, self.shared.plan.formula.cost, negative);
-        self.set_unknown(id, &unknown);
-        self.put(id, uplift);
-        Ok(())
-    }
-
-    fn uplift_u(&mut self, id: NodeId, action: ActionId) -> Fits {
-        let bad = self.bad()?;
-        let below = self.below_cost(&bad)?;
-        let causes = self.shared.plan.formula;
-        let [benefit, cost] = self.change(action)?;
-        let (cpp, cpc) = (self.total(Side::Benefits)?.clone(), self.total(Side::Costs)?.clone());
-        let after = (cpp.plus(&benefit, false)?, cpc.plus(&cost, false)?);
-        let mut unknown = bad.clone();
-        words::or(&mut unknown, &below);
-        let (mut harm, mut endless, mut nothing, mut negative) =
-            (self.empty(), self.empty(), self.empty(), below);
-        let mut quotients = Vec::with_capacity(2);
-        for (cpp, cpc) in [(&cpp, &cpc), (&after.0, &after.1)] {
-            let (mut less, mut nil) = (self.empty(), self.empty());
-            cpp.signs(&mut less, &mut nil);
-            let (mut under, mut zero) = (self.empty(), self.empty());
-            cpc.signs(&mut under, &mut zero);
-            let mut fails = |rows: &mut Vec<u64>, into: &mut Vec<u64>| {
-                words::and_not(rows, &unknown);
-                words::or(&mut unknown, rows);
-                words::or(into, rows);
-            };
-            fails(&mut less, &mut harm);
-            fails(&mut under, &mut negative);
-            let mut zero_for_zero = zero.clone();
-            words::and(&mut zero_for_zero, &nil);
-            fails(&mut zero_for_zero, &mut nothing);
-            fails(&mut zero, &mut endless);
-            quotients.push(cpp.over(cpc, &mut self.empty())?);
-        }
-        let [before, after] = quotients.as_slice() else { return Err(Beyond) };
-        let mut change = after.plus(before, true)?;
-        change.clear(&unknown);
-        let net = self.shared.plan.value.net;
-        self.route(id, net, bad);
-        self.blame(id, causes.harm, harm);
-        self.blame(id, causes.cost, negative);
-        self.blame(id, causes.nothing, nothing);
-        self.blame(id, causes.unbounded, endless);
-        self.set_unknown(id, &unknown);
-        self.put(id, change);
         Ok(())
     }
 }

@@ -8,6 +8,7 @@
 
 mod decide;
 mod decider;
+mod effects;
 mod exec;
 mod formula;
 mod fraction;

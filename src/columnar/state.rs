@@ -408,6 +408,9 @@ pub(super) fn needed(plan: &Plan, roots: &[NodeId]) -> Vec<NodeId> {
             open.extend(&whole_formula);
             open.extend(totals);
         }
+        if let crate::plan::Op::Uplift(action) | crate::plan::Op::UpliftU(action) = node.op {
+            open.extend(plan.effects.get(action).into_iter().flatten().map(|(_, node)| *node));
+        }
     }
     let mut order: Vec<NodeId> = Vec::new();
     for (at, wanted) in wanted.iter().enumerate() {

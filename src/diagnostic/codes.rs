@@ -163,6 +163,10 @@ codes! {
     POTENTIAL_MISSING = "0320", Error, "potential used but not declared";
     WORTHWHILE_READS = "0321", Error, "a `worthwhile` that can never be known";
     NO_WORTHWHILE = "0322", Error, "an expectation about a `worthwhile` that there is none of";
+    EFFECT_WITHOUT_FACTOR = "0325", Error, "a change that moves no factor";
+    EFFECT_ON_TYPE = "0326", Error, "a change of a column that is no number";
+    EFFECT_TWICE = "0327", Error, "a factor and what it reads, changed at once";
+    EFFECT_PART_OF_NEGATIVE = "0328", Error, "a per cent of a number that may be negative";
     NO_MARKET_COLUMN = "0341", Error, "a comparison that the data cannot make";
     // 04 value
     WEIGHT_RANGE = "0401", Error, "a weight outside (0, 1]";

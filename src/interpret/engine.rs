@@ -11,6 +11,7 @@ use std::rc::Rc;
 use super::Run;
 use super::beside::Pool;
 use super::customer::CustomerValue;
+use super::effect::Changed;
 use super::group::Group;
 use super::probe::{Shift, Shifted};
 use crate::answer::{CauseSource, CellId, Inside, Membership, Value};
@@ -26,6 +27,8 @@ pub(super) struct At<'e> {
     pub(super) whom: Whom<'e>,
     /// The action whose score is computed (8.2).
     pub(super) action: Option<ActionId>,
+    /// The customer's columns as an action changes them (A5).
+    pub(super) changed: Option<&'e Changed>,
 }
 
 /// A customer, or a group of them.
@@ -37,15 +40,19 @@ pub(super) enum Whom<'e> {
 
 impl<'e> At<'e> {
     pub(super) const fn customer(row: usize) -> Self {
-        Self { whom: Whom::Customer(row), action: None }
+        Self { whom: Whom::Customer(row), action: None, changed: None }
     }
 
     pub(super) const fn group(group: &'e Group) -> Self {
-        Self { whom: Whom::Group(group), action: None }
+        Self { whom: Whom::Group(group), action: None, changed: None }
     }
 
     pub(super) const fn about(self, action: ActionId) -> Self {
         Self { action: Some(action), ..self }
+    }
+
+    pub(super) const fn with(self, changed: &'e Changed) -> Self {
+        Self { changed: Some(changed), ..self }
     }
 }
 
@@ -243,6 +250,9 @@ impl<'a> Engine<'a> {
 
     /// What a let comes to for a subject, computed if it is not remembered.
     pub(super) fn remembered_let(&self, id: LetId, at: At<'_>, compute: impl FnOnce() -> Value) -> Value {
+        if let Some(changed) = at.changed {
+            return changed.remembered_let(id, compute);
+        }
         match at.whom {
             Whom::Customer(row) => {
                 if let Some(known) = self.lets.borrow().get(&(row, id)) {

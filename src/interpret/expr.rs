@@ -23,7 +23,10 @@ impl Engine<'_> {
             ExprKind::Segment(family, segment) => Value::Segment(*family, *segment),
             ExprKind::FactorName(factor) => Value::Factor(*factor),
             ExprKind::Input(input) => match at.whom {
-                Whom::Customer(row) => self.input(row, *input),
+                Whom::Customer(row) => match at.changed.and_then(|changed| changed.column(*input)) {
+                    Some(number) => Value::Number(number.clone()),
+                    None => self.input(row, *input),
+                },
                 // The check lets no column of a customer into a group's expression.
                 Whom::Group(_) => Value::unknown(Reason::NotAnswered, CauseSource::Input(*input)),
             },

@@ -465,10 +465,9 @@ impl<'a> Reference<'a> {
         facts.rows += 1;
         facts.count = &facts.count + weight;
         let at = At::customer(row);
-        let mut in_base = false;
         if wish.value {
             let sums = facts.sums.get_or_insert_with(|| engine.no_sums());
-            in_base = engine.add_to_sums(sums, row);
+            engine.add_to_sums(sums, row);
         }
         for measure in &wish.means {
             if let Some(own) = facts.mean(*measure)
@@ -499,6 +498,7 @@ impl<'a> Reference<'a> {
                 own.add(function, *rounds, &value, weight);
             }
         }
+        let in_base = engine.value(row).is_some_and(|value| value.base().is_some());
         for action in &wish.uplifts {
             if !facts.uplifts.iter().any(|(known, _)| known == action) {
                 facts.uplifts.push((*action, UpliftSums::default()));

@@ -8,6 +8,7 @@ use super::aggregate::Sample;
 use super::beside::Pool;
 use super::calculate::Found;
 use super::customer::ratio;
+use super::effect::Changed;
 use super::engine::{At, Engine, Whom};
 use super::hierarchy::GroupMean;
 use super::shares::SideParts;
@@ -360,8 +361,12 @@ impl Engine<'_> {
 
     /// What a customer is worth, or other money of theirs.
     pub(super) fn money(&self, row: usize, money: Money) -> Value {
+        self.money_at(At::customer(row), money)
+    }
+
+    fn money_at(&self, at: At<'_>, money: Money) -> Value {
         match self.model.money(money) {
-            Some(own) => self.eval(own, At::customer(row)),
+            Some(own) => self.eval(own, at),
             None => Value::unknown(Reason::NotStated, CauseSource::Worth),
         }
     }
@@ -369,8 +374,25 @@ impl Engine<'_> {
     /// A value of the formula of the subject itself.
     pub(super) fn own_measure(&self, measure: Measure, at: At<'_>) -> Value {
         match at.whom {
-            Whom::Customer(row) => self.customer_measure(row, measure),
+            Whom::Customer(row) => match at.changed {
+                Some(changed) => self.changed_measure(row, measure, changed),
+                None => self.customer_measure(row, measure),
+            },
             Whom::Group(group) => self.group_measure(group, measure, GroupRef::Own),
+        }
+    }
+
+    /// The same where an action changes columns. The formula itself reads every factor, so no factor reads it.
+    fn changed_measure(&self, row: usize, measure: Measure, changed: &Changed) -> Value {
+        let at = At::customer(row).with(changed);
+        match measure {
+            Measure::Rating(factor) => self.changed_rating(row, factor, changed),
+            Measure::Consequence(id) => self.consequence(row, id, Some(changed)),
+            Measure::Worth => at_least_zero(self.money_at(at, Money::Worth)),
+            _ => match measure.money() {
+                Some(money) => self.money_at(at, money),
+                None => self.customer_measure(row, measure),
+            },
         }
     }
 
@@ -386,7 +408,7 @@ impl Engine<'_> {
             Measure::Unrealised => return self.money(row, Money::Unrealised),
             Measure::Gap(factor) => return self.gap(row, factor),
             Measure::Satisfaction => return self.satisfaction(row),
-            Measure::Consequence(id) => return self.consequence(row, id),
+            Measure::Consequence(id) => return self.consequence(row, id, None),
             _ => {}
         }
         let own = |measure| CauseSource::Measure(GroupRef::Own, measure);

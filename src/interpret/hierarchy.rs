@@ -2,6 +2,7 @@
 
 use super::beside::Pool;
 use super::calculate::Found;
+use super::effect::Changed;
 use super::engine::{At, Engine};
 use super::group::{Group, Weighed, mean};
 use crate::answer::{CauseSource, Causes, Value};
@@ -106,9 +107,13 @@ impl Engine<'_> {
 
     /// The weighted mean of the answered factors of a consequence, where those reach enough of the weight of all
     /// of them (5.9, B23).
-    pub(super) fn consequence(&self, row: usize, id: ConsequenceId) -> Value {
+    pub(super) fn consequence(&self, row: usize, id: ConsequenceId, changed: Option<&Changed>) -> Value {
         let declared = self.model.consequences.at(id);
-        let ratings = declared.factors.iter().map(|factor| (*factor, self.rating(row, *factor)));
+        let rating = |factor| match changed {
+            Some(changed) => self.changed_rating(row, factor, changed),
+            None => self.rating(row, factor),
+        };
+        let ratings = declared.factors.iter().map(|factor| (*factor, rating(*factor)));
         self.mean_of(row, declared.side, ratings, Measure::Consequence(id)).into()
     }
 

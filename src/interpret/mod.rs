@@ -10,6 +10,7 @@ mod calculate;
 mod condition;
 mod conflicts;
 mod customer;
+mod effect;
 mod engine;
 mod explain;
 mod expr;

@@ -1,12 +1,12 @@
 //! What an action would change (language 8.2, A4, A5).
 
-use super::customer::{CustomerValue, Part, ratio};
+use super::customer::{CustomerValue, ratio};
 use super::engine::{At, Engine, Whom};
 use super::group::{Group, GroupValue};
 use crate::answer::{CauseSource, Value};
-use crate::model::{ActionId, Change, FactorId, GroupRef, Measure};
+use crate::model::{ActionId, GroupRef, Measure};
 use crate::number::{ExactSum, Number};
-use crate::value::{Reason, Side};
+use crate::value::Reason;
 
 /// The effect of an action on a subject.
 #[derive(Debug, Clone)]
@@ -102,41 +102,6 @@ impl Engine<'_> {
         }
         sums.benefit.add(&(&benefit * weight));
         sums.cost.add(&(&cost * weight));
-    }
-
-    /// The change of a customer's CPP and CPC: ratings of answered factors moved and clamped to the scale, all
-    /// changes together; weights and membership stay as they are (A5).
-    fn change(&self, action: ActionId, row: usize) -> (Number, Number) {
-        let mut by_factor: Vec<(FactorId, &Part, Number)> = Vec::new();
-        for effect in &self.model.actions.at(action).effects {
-            let Some(part) = self.part(row, effect.factor) else { continue };
-            let step = self.step(&effect.by, effect.lifts, &part.rating);
-            match by_factor.iter_mut().find(|(factor, ..)| *factor == effect.factor) {
-                Some((_, _, sum)) => *sum = &*sum + &step,
-                None => by_factor.push((effect.factor, part, step)),
-            }
-        }
-        let (mut benefit, mut cost) = (Number::ZERO, Number::ZERO);
-        for (factor, part, step) in by_factor {
-            let (lo, hi) = &self.model.scale;
-            let moved = (&part.rating + &step).max(lo.clone()).min(hi.clone());
-            let change = &part.weight * &(&moved - &part.rating);
-            match self.side_of(factor) {
-                Side::Benefits => benefit = &benefit + &change,
-                Side::Costs => cost = &cost + &change,
-            }
-        }
-        (benefit, cost)
-    }
-
-    /// Points of the scale, or a part of the distance to the end that the rating moves to (P8).
-    fn step(&self, by: &Change, lifts: bool, rating: &Number) -> Number {
-        let size = match by {
-            Change::Points(points) => points.clone(),
-            Change::Part(part) if lifts => part * &(&self.model.scale.1 - rating),
-            Change::Part(part) => part * &(rating - &self.model.scale.0),
-        };
-        if lifts { size } else { -size }
     }
 }
 

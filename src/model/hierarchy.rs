@@ -1,6 +1,6 @@
 //! What factors lead to: consequences, and the goals that they serve (language 5.9, B23).
 
-use super::{ActionId, ConsequenceId, Factor, FactorId, GoalId, Measure, Model};
+use super::{ActionId, ConsequenceId, Factor, FactorId, GoalId, Measure, Model, Way};
 use crate::source::Span;
 use crate::value::{Side, Text};
 
@@ -41,8 +41,8 @@ pub struct Goal {
 pub struct Purpose {
     /// The factor that the action moves.
     pub factor: FactorId,
-    /// Up or down.
-    pub lifts: bool,
+    /// Which way.
+    pub way: Way,
     /// What the factor leads to.
     pub consequence: ConsequenceId,
     /// The goals that this serves; perhaps none.
@@ -74,15 +74,15 @@ impl Model {
     #[must_use]
     pub fn purposes(&self, action: ActionId) -> Vec<Purpose> {
         let mut found = Vec::new();
-        for effect in &self.actions.at(action).effects {
+        for (factor, way) in self.actions.at(action).effects.iter().flat_map(|effect| &effect.moves) {
             for (id, consequence) in self.consequences.iter() {
-                if !consequence.factors.contains(&effect.factor) {
+                if !consequence.factors.contains(factor) {
                     continue;
                 }
                 let serves = self.goals.iter().filter(|(_, goal)| goal.consequences.contains(&id));
                 found.push(Purpose {
-                    factor: effect.factor,
-                    lifts: effect.lifts,
+                    factor: *factor,
+                    way: *way,
                     consequence: id,
                     goals: serves.map(|(goal, _)| goal).collect(),
                 });

@@ -6,6 +6,7 @@
 //! factors, the segments of a family) in the order written, so that the order of declarations and of
 //! files cannot show in any answer.
 
+mod effect;
 mod expr;
 mod hierarchy;
 mod id;
@@ -13,6 +14,7 @@ mod money;
 mod snapshot;
 mod tongue;
 
+pub use effect::{Change, Effect, Moved, Way};
 pub use expr::{
     Aggregate, Base, Beside, Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm, Template, TemplatePart,
     Type,
@@ -398,7 +400,7 @@ pub struct Action {
     pub title: Option<Text>,
     /// What it is about.
     pub doc: Option<Text>,
-    /// What it does to ratings, all together.
+    /// What it does to ratings and columns, all together.
     pub effects: Vec<Effect>,
     /// `lever`.
     pub lever: Option<Text>,
@@ -458,26 +460,6 @@ impl Cost {
     pub fn of(&self, customers: &Number) -> Number {
         if self.per_customer { &self.amount * customers } else { self.amount.clone() }
     }
-}
-
-/// A change of a factor's rating.
-#[derive(Debug, Clone)]
-pub struct Effect {
-    /// Which factor.
-    pub factor: FactorId,
-    /// Up or down.
-    pub lifts: bool,
-    /// By how much.
-    pub by: Change,
-}
-
-/// How far an effect goes.
-#[derive(Debug, Clone)]
-pub enum Change {
-    /// Points of the scale.
-    Points(Number),
-    /// A part of the rating's distance to the end of the scale that it moves to (P8), 0 to 1.
-    Part(Number),
 }
 
 /// Whom a rule is about.

@@ -88,12 +88,20 @@ pub fn dump(model: &Model, plan: &Plan) -> String {
             let _ = writeln!(out, "worthwhile {} if {condition:?}", model.actions.at(action).name);
         }
     }
+    for (action, moved) in plan.effects.iter() {
+        let action = &model.actions.at(action).name;
+        for (factor, after) in moved {
+            let _ = writeln!(out, "action {action} moves {} to {after:?}", model.factors.at(*factor).name);
+        }
+    }
     for kind in &plan.asked.kinds {
         let families: Vec<&str> =
             kind.families.iter().map(|family| &*model.families.at(*family).name).collect();
         let name = if families.is_empty() { "all".to_owned() } else { families.join(", ") };
         let money = kind.money.each().map(|(money, pass)| (money_word(money), *pass));
-        for (what, pass) in [("count", kind.count), ("value", kind.value)].into_iter().chain(money) {
+        for (what, pass) in
+            [("count", kind.count), ("value", kind.value), ("uplift", kind.uplift)].into_iter().chain(money)
+        {
             if let Some(pass) = pass {
                 let _ = writeln!(out, "group {name}: {what} in pass {pass}");
             }
@@ -156,6 +164,13 @@ fn op(model: &Model, plan: &Plan, op: &Op, out: &mut String) {
             None => format!("within {lo}.. {of:?}"),
         },
         Op::AtLeastZero(of) => format!("at least 0 {of:?}"),
+        Op::Step { of, when } => format!("{of:?} when {when:?}"),
+        Op::Moved { before, after, lo, hi } => {
+            let end = |end: &Option<crate::number::Number>| {
+                end.as_ref().map_or_else(String::new, ToString::to_string)
+            };
+            format!("{before:?} moved to {after:?} within {}..{}", end(lo), end(hi))
+        }
         Op::Total(Side::Benefits) => "CPP".to_owned(),
         Op::Total(Side::Costs) => "CPC".to_owned(),
         Op::U => "U".to_owned(),

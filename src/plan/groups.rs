@@ -46,6 +46,8 @@ pub struct Kind {
     pub aggregates: Vec<AskedAggregate>,
     /// Actions whose effect on the group is asked for.
     pub uplifts: Vec<ActionId>,
+    /// The pass that gathers these.
+    pub uplift: Option<u32>,
 }
 
 /// An aggregate that is asked for.
@@ -136,12 +138,14 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
         walk.expr(&late, Some(&[]));
         at += 1;
     }
-    let Walk { kinds, reached, reached_means, .. } = walk;
+    let Walk { lower, kinds, reached, reached_means, .. } = walk;
     let mut kinds: Vec<Kind> = kinds.into_values().collect();
     for kind in &mut kinds {
         kind.uplifts.sort_unstable();
         kind.uplifts.dedup();
         kind.uplifts.retain(|action| !model.actions.at(*action).effects.is_empty());
+        let effects = kind.uplifts.iter().map(|action| 1 + lower.effect_level(*action));
+        kind.uplift = effects.max().map(|pass| pass.max(kind.value.unwrap_or(value)));
     }
     let level = if rules { kinds.iter().map(Kind::last).max().unwrap_or(0) } else { 0 };
     Asked { kinds, reached, reached_means, level, value, rules }
@@ -154,7 +158,7 @@ impl Kind {
         let aggregates = self.aggregates.iter().map(|asked| Some(asked.pass));
         let means = self.means.iter().map(|(_, pass)| Some(*pass));
         let money = self.money.each().map(|(_, pass)| *pass);
-        [self.count, self.value]
+        [self.count, self.value, self.uplift]
             .into_iter()
             .chain(money)
             .chain(aggregates)
@@ -176,6 +180,7 @@ impl Walk<'_, '_> {
             money: ByMoney::default(),
             aggregates: Vec::new(),
             uplifts: Vec::new(),
+            uplift: None,
         })
     }
 

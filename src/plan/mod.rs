@@ -40,6 +40,8 @@ pub struct Plan {
     pub ratings: Table<FactorId, NodeId>,
     /// The place of a customer in each family.
     pub members: Table<FamilyId, NodeId>,
+    /// By action: the factors that it moves, and their ratings after it.
+    pub effects: Table<ActionId, Vec<(FactorId, NodeId)>>,
     /// The formula.
     pub value: ValueNodes,
     /// Benefits and costs.

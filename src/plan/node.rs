@@ -170,6 +170,25 @@ pub enum Op {
     },
     /// max(0, x).
     AtLeastZero(NodeId),
+    /// What an effect adds to a number: something where a condition is known to hold, else 0.
+    Step {
+        /// How much.
+        of: NodeId,
+        /// For whom.
+        when: NodeId,
+    },
+    /// A number after an action, kept to a range, ends inside: unknown where it was before, and as it was where
+    /// nothing is known of it after.
+    Moved {
+        /// Before.
+        before: NodeId,
+        /// After.
+        after: NodeId,
+        /// Lower end.
+        lo: Option<Number>,
+        /// Upper end.
+        hi: Option<Number>,
+    },
     /// CPP or CPC.
     Total(Side),
     /// CPP ÷ CPC.
@@ -308,6 +327,8 @@ impl Op {
             | Self::Round { .. }
             | Self::Rescale { .. }
             | Self::AtLeastZero(_)
+            | Self::Step { .. }
+            | Self::Moved { .. }
             | Self::Total(_)
             | Self::U
             | Self::Net
@@ -380,6 +401,8 @@ impl Op {
                 out.extend(member);
             }
             Self::Shift { day, by, .. } => out.extend([*day, *by]),
+            Self::Step { of, when } => out.extend([*of, *when]),
+            Self::Moved { before, after, .. } => out.extend([*before, *after]),
             Self::Round { of, places, .. } => out.extend([*of, *places]),
             Self::Min(parts)
             | Self::Max(parts)

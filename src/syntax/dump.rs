@@ -230,7 +230,9 @@ impl Dump {
             out.doc(action.doc.as_ref());
             for effect in &action.effects {
                 let word = if effect.lifts { "lifts" } else { "lowers" };
-                out.line(format!("{word} {} by {}", effect.factor.text, number(&effect.by)));
+                let column = if effect.column.is_some() { "input " } else { "" };
+                out.line(format!("{word} {column}{} by {}", effect.of.text, number(&effect.by)));
+                out.clause("  when", effect.when.as_ref().map(expr));
             }
             out.name("lever", action.lever.as_ref());
             out.name("dimension", action.dimension.as_ref());

@@ -94,7 +94,7 @@ pub(super) fn known(model: &Model, value: &Value) -> Rich {
 /// leads to anything.
 pub(super) fn purposes(model: &Model, id: ActionId) -> Rich {
     let ways = model.purposes(id).into_iter().map(|way| {
-        let verb = if way.lifts { "lifts" } else { "lowers" };
+        let verb = words::effect(way.way);
         let factor = words::factor(model, way.factor);
         let out = Rich::from(format!("{verb} {factor} → {}", words::consequence(model, way.consequence)));
         let goals: Vec<&str> = way.goals.iter().map(|goal| words::goal(model, *goal)).collect();

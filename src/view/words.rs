@@ -5,7 +5,7 @@ use crate::answer::{Cause, CauseSource, Causes, CellId, Inside, Membership, Subj
 use crate::diagnostic::count;
 use crate::model::{
     ActionId, Beside, ConsequenceId, FactorId, FamilyId, GoalId, GroupRef, Measure, Model, Money, RuleId,
-    SegmentId,
+    SegmentId, Way,
 };
 use crate::value::{Extreme, Priority, Reason, Side, Status};
 
@@ -21,6 +21,16 @@ pub fn factor(model: &Model, id: FactorId) -> &str {
 pub fn consequence(model: &Model, id: ConsequenceId) -> &str {
     let consequence = model.consequences.at(id);
     consequence.title.as_deref().unwrap_or(&consequence.name)
+}
+
+/// What an action does to a factor.
+#[must_use]
+pub const fn effect(way: Way) -> &'static str {
+    match way {
+        Way::Up => "lifts",
+        Way::Down => "lowers",
+        Way::Either => "changes",
+    }
 }
 
 /// What people call a goal.

@@ -54,7 +54,7 @@ fn the_airline_survey() {
         return;
     };
     let fixture = root().join("tests/fixtures/airline.cvr");
-    let model = model(&fixture, &std::fs::read_to_string(&fixture).unwrap());
+    let model = model(&fixture, &(std::fs::read_to_string(&fixture).unwrap() + MINUTES));
     let options = ReadOptions { wanted: Some(wanted_headers(&model)), ..Default::default() };
     let raw = read(FILE, &std::fs::read(path).unwrap(), &options).unwrap();
     let (data, findings) = typed(&model, &raw).unwrap();
@@ -187,12 +187,21 @@ fn reach(model: &Model, answer: &Answer) {
     assert_eq!(rounded(&wifi.share, 3), "0.114");
 }
 
+/// Minutes in place of the rating that they are made into.
+const MINUTES: &str = r#"
+action on_time "Half the minutes"                     { lowers arrival_delay by 50% }
+action an_hour "Half the minutes of an hour or more"  { lowers arrival_delay by 50% when arrival_delay >= 60 }
+rule minutes "Half the minutes for everybody" for all customers { if U > 1  recommend on_time, an_hour }
+"#;
+
 /// What would change if a whole group had the effect of an action.
 fn what_if(model: &Model, answer: &Answer) {
     let business = CellId::new(vec![segment(model, "travel", "business")]);
     for (cell, action, before, after, net, passed) in [
         (business, "wifi_upgrade", "1.3947", "1.4324", "0.092384", 2_309),
         (CellId::all(), "delay_care", "1.3762", "1.4224", "0.078501", 3_226),
+        (CellId::all(), "on_time", "1.3762", "1.4173", "0.070143", 2_859),
+        (CellId::all(), "an_hour", "1.3762", "1.3950", "0.032585", 1_452),
     ] {
         let group = answer.groups.iter().find(|group| group.subject == Subject::Cell(cell.clone())).unwrap();
         let found = group.ranked.iter().find(|one| *model.actions.at(one.action).name == *action).unwrap();

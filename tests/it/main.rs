@@ -19,6 +19,7 @@ mod coverage;
 mod differential;
 mod docs;
 mod drivers;
+mod effects;
 mod errors;
 mod eval;
 mod flip;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::ways::Ways;
 use super::moved::named;
 use super::places::{self, Place};
 use super::tables::row_title;
@@ -27,6 +28,7 @@ pub(super) struct Factors<'a> {
 impl<'a> Factors<'a> {
     pub(super) fn new(files: &'a [ast::File]) -> Self {
         let mut own = Self { all: Vec::new(), changed: BTreeSet::new() };
+        let ways = Ways::new(files);
         for decl in files.iter().flat_map(|file| &file.decls) {
             match decl {
                 Decl::Benefits(block) => {
@@ -36,8 +38,14 @@ impl<'a> Factors<'a> {
                     own.all.extend(block.factors.iter().map(|factor| (Side::Costs, factor)));
                 }
                 Decl::Action(action) => {
-                    let effects = action.effects.iter();
-                    own.changed.extend(effects.map(|effect| (effect.lifts, effect.factor.text.as_str())));
+                    for (factor, way) in action.effects.iter().flat_map(|effect| ways.of(effect)) {
+                        own.changed.extend(
+                            [true, false]
+                                .map(|lifts| (way.may(lifts), (lifts, factor)))
+                                .into_iter()
+                                .filter_map(|(may, change)| may.then_some(change)),
+                        );
+                    }
                 }
                 _ => {}
             }

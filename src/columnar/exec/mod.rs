@@ -154,6 +154,10 @@ impl State<'_, '_> {
                 self.put(id, column);
                 Ok(())
             }
+            Op::Step { of, when } => self.effect_step(id, *of, *when),
+            Op::Moved { before, after, lo, hi } => {
+                self.effect_moved(id, (*before, *after), (lo.as_ref(), hi.as_ref()))
+            }
             Op::Total(_)
             | Op::U
             | Op::Net

@@ -52,12 +52,13 @@ impl Want {
             money: ByMoney::new(|money| now(*kind.money.of(money))),
             spread: now(kind.value),
             aggregates: kind.aggregates.iter().filter(|asked| asked.pass == pass).cloned().collect(),
-            uplifts: if now(kind.value) { kind.uplifts.clone() } else { Vec::new() },
+            uplifts: if now(kind.uplift) { kind.uplifts.clone() } else { Vec::new() },
         };
         let any = want.value
             || want.of_money()
             || !want.means.is_empty()
             || !want.aggregates.is_empty()
+            || !want.uplifts.is_empty()
             || now(kind.count);
         any.then_some(want)
     }
@@ -79,6 +80,8 @@ impl Want {
             roots.extend([plan.value.u, plan.value.cpp, plan.value.cpc, plan.value.net]);
             roots.extend(self.means.iter().filter_map(|measure| plan.mean(*measure)));
         }
+        let effects = self.uplifts.iter().filter_map(|action| plan.effects.get(*action));
+        roots.extend(effects.flatten().map(|(_, node)| *node));
         roots.extend(
             self.money.each().filter(|(_, wanted)| **wanted).filter_map(|(money, _)| *plan.money.of(money)),
         );

@@ -26,7 +26,8 @@ impl Lower<'_> {
             ExprKind::Measure(group, _) | ExprKind::Aggregate { group, .. } => self.of_group(expr, *group),
             ExprKind::ScoreTerm(term) => self.score_term(*term),
             ExprKind::Let(id) => {
-                if let Some(known) = self.lets.get(id) {
+                let known = self.changed.as_ref().map_or(&self.lets, |changed| &changed.lets);
+                if let Some(known) = known.get(id) {
                     return *known;
                 }
                 let model = self.model;
@@ -43,7 +44,7 @@ impl Lower<'_> {
                         self.add(Op::Unknown(cause))
                     }
                 };
-                self.lets.insert(*id, node);
+                self.changed.as_mut().map_or(&mut self.lets, |changed| &mut changed.lets).insert(*id, node);
                 node
             }
             ExprKind::Param(id) => self.number(self.model.params.at(*id).value.clone()),
@@ -122,6 +123,9 @@ impl Lower<'_> {
     }
 
     pub(super) fn input(&mut self, input: InputId) -> NodeId {
+        if let Some(node) = self.changed.as_ref().and_then(|changed| changed.column(input)) {
+            return node;
+        }
         self.inputs.push(input);
         match self.model.inputs.at(input).kind {
             InputKind::Rating { .. } | InputKind::Number { .. } => self.add(Op::Digits(input)),
@@ -376,7 +380,8 @@ impl Lower<'_> {
     }
 
     pub(super) fn late(&mut self, expr: Expr) -> LateId {
-        let level = 1 + self.asks(&expr);
+        // Groups stay as they were, whatever an action changes.
+        let level = 1 + self.without_changes(|lower| lower.asks(&expr));
         let same = |late: &Late| match (&late.expr.kind, &expr.kind) {
             (ExprKind::Measure(g, m), ExprKind::Measure(h, n)) => g == h && m == n,
             (ExprKind::Aggregate { group: g, .. }, ExprKind::Aggregate { group: h, .. }) => {

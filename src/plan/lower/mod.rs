@@ -2,10 +2,13 @@
 //! on itself.
 
 mod conditions;
+mod effects;
 mod expr;
 mod hierarchy;
 
 use std::collections::{BTreeMap, HashMap};
+
+use effects::Changed;
 
 use super::groups::{Asked, asked};
 use super::node::{CauseId, LateId, Node, NodeId, Op, Shape};
@@ -33,6 +36,7 @@ pub fn plan(model: &Model, run: &Run) -> Plan {
         answered: [lower.formula(Op::Answered(Side::Benefits)), lower.formula(Op::Answered(Side::Costs))],
     };
     let means = lower.means();
+    lower.effects = lower.effects();
     let money = ByMoney::new(|money| model.money(money).map(|own| lower.expr(own)));
     let population = lower.population();
     let weight = model.inputs.iter().find(|(_, input)| input.weight).map(|(id, _)| lower.input(id));
@@ -67,6 +71,10 @@ pub(super) struct Lower<'m> {
     members: HashMap<FamilyId, NodeId>,
     lets: HashMap<crate::model::LetId, NodeId>,
     inputs: Vec<InputId>,
+    /// Columns as the action at hand changes them.
+    changed: Option<Changed>,
+    /// By action: the ratings that it moves, as they are after it.
+    effects: Table<ActionId, Vec<(FactorId, NodeId)>>,
     /// The action whose score is lowered.
     action: Option<ActionId>,
     /// The highest level of all ratings and of what the weights read, once it is known.
@@ -88,6 +96,8 @@ impl<'m> Lower<'m> {
             members: HashMap::new(),
             lets: HashMap::new(),
             inputs: Vec::new(),
+            changed: None,
+            effects: Table::default(),
             action: None,
             formula_level: None,
         }
@@ -158,6 +168,7 @@ impl<'m> Lower<'m> {
             late: self.late,
             ratings,
             members,
+            effects: self.effects,
             value,
             sides,
             means,
@@ -236,6 +247,9 @@ impl<'m> Lower<'m> {
             Op::LateOf { late, .. } => {
                 late.iter().map(|late| self.late_level(*late)).max().unwrap_or(0).max(level)
             }
+            Op::Uplift(action) | Op::UpliftU(action) => {
+                self.formula_level.unwrap_or(0).max(self.effect_level(*action))
+            }
             op if op.is_formula() => self.formula_level.unwrap_or(0),
             _ => level,
         };
@@ -303,6 +317,9 @@ impl<'m> Lower<'m> {
     }
 
     fn rating(&mut self, factor: FactorId) -> NodeId {
+        if self.changed.is_some() {
+            return self.changed_rating(factor);
+        }
         if let Some(id) = self.ratings.get(&factor) {
             return *id;
         }

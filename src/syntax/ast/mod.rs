@@ -431,7 +431,7 @@ pub struct Action {
     pub name: Name,
     /// What people call it.
     pub title: Option<Text>,
-    /// `lifts quality by 1`, `lowers price by 50%`
+    /// `lifts quality by 1`, `lowers price by 50% when price > 3`
     pub effects: Vec<Effect>,
     /// `lever product`
     pub lever: Option<Name>,
@@ -466,17 +466,22 @@ pub struct Cost {
     pub per_customer: bool,
 }
 
-/// What an action does to a factor's rating.
+/// What an action does to a factor's rating or to a column.
 #[derive(Debug, Clone)]
 pub struct Effect {
     /// The whole clause.
     pub span: Span,
-    /// The factor.
-    pub factor: Name,
-    /// Whether it lifts or lowers.
+    /// The factor or the column.
+    pub of: Name,
+    /// `input`: the column, where a factor is called so too.
+    pub column: Option<Span>,
+    /// Whether it lifts (or raises) or lowers.
     pub lifts: bool,
-    /// By how much: scale points, or with `%` a part of the distance to the end of the scale it moves to.
+    /// By how much: points, or with `%` a part of the distance to the end of the scale it moves to, of a number
+    /// that is no rating of the number.
     pub by: NumberLit,
+    /// `when arrival_delay >= 60`: of whom.
+    pub when: Option<Expr>,
 }
 
 /// `protect gender "special category"`, `protect age by 18..<30, 30..110`

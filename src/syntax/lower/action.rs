@@ -37,7 +37,7 @@ impl Lower<'_> {
         };
         let mut met = Met::default();
         self.block(parts, head, Rule::probe_action, |this, part| {
-            if matches!(part.as_rule(), Rule::a_lifts | Rule::a_lowers) {
+            if matches!(part.as_rule(), Rule::a_lifts | Rule::a_lowers | Rule::a_raises) {
                 this.docs.take(part.as_span().start());
                 action.effects.push(this.effect(part)?);
                 return Some(());
@@ -75,16 +75,19 @@ impl Lower<'_> {
         Some(ast::Cost { amount: self.at_least(part)?, per_customer })
     }
 
+    /// `lowers input delay by 50% when delay >= 60`
     fn effect(&mut self, part: Part<'_>) -> Option<ast::Effect> {
         let span = self.span(&part);
-        let lifts = part.as_rule() == Rule::a_lifts;
+        let lifts = part.as_rule() != Rule::a_lowers;
         let mut parts = Cursor::new(part);
         parts.next();
-        let factor = self.need(&mut parts, Rule::name, span)?;
-        let factor = self.name(&factor);
+        let column = parts.accept(Rule::k_input).map(|word| self.span(&word));
+        let of = self.need(&mut parts, Rule::name, span)?;
+        let of = self.name(&of);
         parts.accept(Rule::k_by);
         let by = self.need(&mut parts, Rule::signed, span)?;
         let by = self.signed(by)?;
-        Some(ast::Effect { span, factor, lifts, by })
+        let when = parts.accept(Rule::effect_when).and_then(|part| self.expr_in(part));
+        Some(ast::Effect { span, of, column, lifts, by, when })
     }
 }

@@ -289,9 +289,8 @@ fn block_of(word: &str) -> Option<&'static str> {
         }
         "if" | "unless" | "recommend" | "forbid" | "because" | "priority" | "review" | "effective"
         | "overrides" => "a `rule`",
-        "lifts" | "lowers" | "worthwhile" | "effort" | "lever" | "excludes" | "needs" | "builds" | "step" => {
-            "an `action`"
-        }
+        "lifts" | "lowers" | "raises" | "worthwhile" | "effort" | "lever" | "excludes" | "needs"
+        | "builds" | "step" => "an `action`",
         "given" | "expect" => "a `case`",
         "keep" => "a `snapshot`",
         _ => return None,

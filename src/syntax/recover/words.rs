@@ -160,6 +160,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_priority => Words::Word("priority"),
         Rule::k_protect => Words::Word("protect"),
         Rule::k_rating => Words::Word("rating"),
+        Rule::k_raises => Words::Word("raises"),
         Rule::k_recommend => Words::Word("recommend"),
         Rule::k_recommends => Words::Word("recommends"),
         Rule::k_review => Words::Word("review"),
@@ -196,6 +197,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::a_lifts
         | Rule::a_lowers
         | Rule::a_needs
+        | Rule::a_raises
         | Rule::a_step
         | Rule::a_worthwhile
         | Rule::action_decl
@@ -232,6 +234,8 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::e_unknown
         | Rule::e_worthwhile
         | Rule::edition_decl
+        | Rule::effect
+        | Rule::effect_when
         | Rule::expect
         | Rule::file
         | Rule::flag_no

@@ -153,7 +153,7 @@ pub(super) struct Purpose<'a> {
 pub(super) fn purposes(model: &Model, id: ActionId) -> Vec<Purpose<'_>> {
     let purpose = |way: crate::model::Purpose| Purpose {
         factor: &model.factors.at(way.factor).name,
-        effect: if way.lifts { "lifts" } else { "lowers" },
+        effect: words::effect(way.way),
         consequence: &model.consequences.at(way.consequence).name,
         goals: way.goals.iter().map(|goal| &*model.goals.at(*goal).name).collect(),
     };

@@ -9,7 +9,7 @@ use cvrules::answer::{
 };
 use cvrules::interpret::{Evaluation, evaluate};
 use cvrules::model::{
-    Aggregate, Change, Expr, ExprKind, Function, GroupRef, InputKind, Measure, Model, Money, Scope,
+    Aggregate, Change, Expr, ExprKind, Function, GroupRef, InputKind, Measure, Model, Money, Moved, Scope,
     TemplatePart, Type,
 };
 use cvrules::number::Number;
@@ -261,8 +261,18 @@ impl Seen {
         }
         for action in model.actions.as_slice() {
             for effect in &action.effects {
-                let by = if matches!(effect.by, Change::Part(_)) { "part" } else { "points" };
-                self.mark(format!("effect {by} {}", effect.lifts));
+                let of = if matches!(effect.of, Moved::Input(_)) { "column" } else { "factor" };
+                let by = match effect.by {
+                    Change::Points(_) => "points",
+                    Change::Part(_) => "part",
+                    Change::OfValue(_) => "of value",
+                };
+                self.mark(format!("effect on a {of} {by} {}", effect.lifts));
+                self.mark(format!("effect on a {of} when {}", effect.when.is_some()));
+                self.mark(format!("effect moves {} factors", effect.moves.len().min(2)));
+                for (_, way) in &effect.moves {
+                    self.mark(format!("effect moves {way:?}"));
+                }
             }
         }
         for rule in model.rules.as_slice() {
@@ -563,7 +573,11 @@ fn wanted() -> Vec<String> {
     add("action ", &["not worthwhile", "not known to be worthwhile"]);
     add("", &["population", "customer outside", "customer perhaps outside"]);
     add("membership ", &["in", "none", "unknown"]);
-    add("effect ", &["part true", "part false", "points true", "points false"]);
+    for by in ["part true", "part false", "points true", "points false", "when true", "when false"] {
+        add("effect on a ", &[&format!("factor {by}"), &format!("column {by}")]);
+    }
+    add("effect on a column of value ", &["true", "false"]);
+    add("effect moves ", &["1 factors", "2 factors", "Up", "Down", "Either"]);
     add("scope ", &["customer", "of 0 families", "of 1 families", "of 2 families"]);
     add("priority ", &["Critical", "High", "Normal", "Low"]);
     for whom in ["", "group ", "customer "] {

@@ -3,6 +3,7 @@
 
 mod coverage;
 mod data;
+mod effects;
 mod expr;
 mod hierarchy;
 mod model;

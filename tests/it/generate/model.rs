@@ -257,7 +257,7 @@ impl Gen {
         program.text = self.text();
         self.learn(program);
         self.shares_asked_for();
-        let actions = self.actions();
+        let actions = self.actions(program);
         if squares.is_some() {
             let action = self.rng.pick(&actions).clone();
             self.decls.push(format!("rule vast {{\n  if vast8 > 0\n  recommend {action}\n}}"));
@@ -526,7 +526,21 @@ impl Gen {
             })
             .map(|column| column.name.clone())
             .collect();
+        // Now and then nothing costs anything, and U is unbounded.
+        let free_of_cost = !benefit && self.scale.0 == 0 && self.rng.chance(8);
         for (n, weight) in weights.into_iter().enumerate() {
+            if free_of_cost {
+                let column = self.column_number(Some(true)).map_or("0".to_owned(), |column| column.text);
+                let formula = Some(format!("clamp({column} * 0, 0..{})", self.scale.1));
+                self.factors.push(Factor {
+                    name: format!("{letter}{n}"),
+                    benefit,
+                    weight,
+                    formula,
+                    expected: None,
+                });
+                continue;
+            }
             // Benefits are made of the first ratings, costs of the last; each side leaves some to the other.
             let plain = free.len() > usize::from(benefit) && self.rng.chance(if benefit { 60 } else { 75 });
             let (name, formula) = if plain {
@@ -780,18 +794,16 @@ impl Gen {
 
     // Actions and rules
 
-    fn actions(&mut self) -> Vec<String> {
+    fn actions(&mut self, program: &Program) -> Vec<String> {
         let count = 1 + self.rng.below(6);
         let mut made: Vec<Action> = Vec::new();
+        let columns = super::effects::movable(&program.text, self);
         for n in 0..count {
             let name = format!("act{n}");
             let mut text = format!("action {name} \"Action {n}\" {{");
-            let effects = *self.rng.pick(&[0, 1, 1, 1, 2, 3]);
-            for _ in 0..effects {
-                let factor = self.rng.pick(&self.factors).name.clone();
-                let verb = *self.rng.pick(&["lifts", "lowers"]);
-                let by = *self.rng.pick(&["1", "0.5", "2", "100", "50%", "33.3%", "100%", "1%"]);
-                let _ = write!(text, "\n  {verb} {factor} by {by}");
+            let effects = super::effects::some(self, &columns);
+            for effect in &effects {
+                let _ = write!(text, "\n  {effect}");
             }
             let (with_effort, with_cost) = (self.rng.chance(75), self.rng.chance(60));
             if with_effort {
@@ -819,7 +831,7 @@ impl Gen {
                 }
             }
             if self.rng.chance(35) {
-                let condition = self.worthwhile(effects > 0, with_effort, with_cost);
+                let condition = self.worthwhile(!effects.is_empty(), with_effort, with_cost);
                 let _ = write!(text, "\n  worthwhile if {condition}");
             }
             self.decls.push(text + "\n}");
