@@ -26,7 +26,8 @@ pub use records::{
 };
 pub use subject::{
     CellId, Condition, ConditionKind, Dominance, DropCause, DroppedAction, FactorValue, GroupFacts, LeftOut,
-    Measured, RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer, SubjectValue,
+    Measured, Noise, RankedAction, RuleAt, RuleOutcome, ScorePart, Standing, Subject, SubjectAnswer,
+    SubjectValue,
 };
 pub use summary::{CellNote, Counted, HeldBack, Obstacle, SummaryItem, TableConflict, UndeterminedRule};
 pub use target::{TargetAt, TargetBefore, TargetReport, TargetState};

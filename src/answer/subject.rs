@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Causes, Filled, Inside, Membership, PopulationAt, Value};
 use crate::model::{ActionId, ByMoney, ConsequenceId, FactorId, FamilyId, Model, RuleId, SegmentId};
 use crate::number::Number;
-use crate::value::{CompareOp, Priority, Reason, State, Status, Text};
+use crate::value::{CompareOp, Confidence, Priority, Reason, State, Status, Text};
 
 /// A cell: one segment of each of some families, in the order of the families; without any, all customers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -248,15 +248,29 @@ pub struct Condition {
     pub value: Value,
     /// Its parts: the conditions of `and`, `or`, `not`; the operands of a test; what a name stands for.
     pub parts: Vec<Condition>,
-    /// Left − right of a comparison of two numbers; the signed distance to the nearest end of a range
+    /// Left − right of a comparison of two numbers; at a level of confidence how far that is from where it would be
+    /// outside noise; the signed distance to the nearest end of a range
     /// (above 0 inside); share, or lead, minus what is asked for where a dominance has such a threshold.
     pub margin: Option<Number>,
     /// What a dominance was decided by.
     pub dominance: Option<Dominance>,
+    /// What a comparison at a level of confidence was decided by; `None` where that is unknown.
+    pub noise: Option<Box<Noise>>,
     /// Of `nps`: both ends of its 95% interval (adjusted Wald), to 12 decimals. For readers only (B10(a)).
     pub interval: Option<Box<(Number, Number)>>,
     /// Of a value of the rivals: the brands that it leaves out for want of evidence, by name (B15).
     pub left_out: Vec<LeftOut>,
+}
+
+/// The sampling noise of a difference (6.7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noise {
+    /// How sure it is asked to be.
+    pub level: Confidence,
+    /// The standard error of the difference, rounded half to even to 12 decimals.
+    pub standard_error: Number,
+    /// What the difference must be larger than, rounded likewise; the decision is exact.
+    pub reach: Number,
 }
 
 /// A brand that a value of the rivals leaves out.
@@ -279,6 +293,8 @@ pub enum ConditionKind {
     Not,
     /// A comparison of two operands.
     Compare(CompareOp),
+    /// A comparison of two operands at a level of confidence.
+    Confident(CompareOp, Confidence),
     /// An operand, a lower and an upper end.
     InRange {
         /// `not in`

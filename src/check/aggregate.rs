@@ -532,7 +532,10 @@ impl Checker<'_> {
                 _ => false,
             },
             // A condition is yes or no, whatever it divides.
-            ExprKind::Compare(..) | ExprKind::InRange { .. } | ExprKind::InItems { .. } => false,
+            ExprKind::Compare(..)
+            | ExprKind::Confident(..)
+            | ExprKind::InRange { .. }
+            | ExprKind::InItems { .. } => false,
             ExprKind::Number(_)
             | ExprKind::Text(_)
             | ExprKind::Flag(_)

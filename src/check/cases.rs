@@ -381,7 +381,9 @@ pub(super) fn aggregates<'e>(expr: &'e ast::Expr, read: &mut dyn FnMut(&'e ast::
             read(path);
             false
         }
-        K::Neg(inner) | K::Not(inner) | K::Is { subject: inner, .. } => aggregates(inner, read),
+        K::Neg(inner) | K::Not(inner) | K::Is { subject: inner, .. } | K::Confident { test: inner, .. } => {
+            aggregates(inner, read)
+        }
         K::And(parts) | K::Or(parts) | K::OrElse(parts) => all(&mut parts.iter()),
         K::Sum(first, rest) => all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part))),
         K::Product(first, rest) => {

@@ -108,6 +108,7 @@ impl Checker<'_> {
             ast::ExprKind::Compare(left, op, right) => self.compare(left, op, right, span, ctx),
             ast::ExprKind::In { subject, negated, set } => self.membership(subject, *negated, set, span, ctx),
             ast::ExprKind::Is { subject, negated, state } => self.is(subject, *negated, *state, span, ctx),
+            ast::ExprKind::Confident { test, level } => self.confident(test, level, span, ctx),
             ast::ExprKind::Dominates { factor, side } => self.dominates(factor, side, span),
             ast::ExprKind::Error => failed(span),
         }

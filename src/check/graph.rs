@@ -37,7 +37,10 @@ enum Node {
 /// Calls `f` with every expression directly below.
 pub(super) fn each_child<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
     match &expr.kind {
-        ExprKind::Neg(inner) | ExprKind::Not(inner) | ExprKind::Is { subject: inner, .. } => f(inner),
+        ExprKind::Neg(inner)
+        | ExprKind::Not(inner)
+        | ExprKind::Is { subject: inner, .. }
+        | ExprKind::Confident(inner, _) => f(inner),
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::OrElse(parts) | ExprKind::Call(_, parts) => {
             parts.iter().for_each(f);
         }

@@ -8,6 +8,7 @@ mod actions;
 mod aggregate;
 mod bands;
 mod cases;
+mod confidence;
 mod context;
 mod effects;
 mod expand;

@@ -99,8 +99,9 @@ impl Walk<'_, '_> {
         if let Some(known) = self.known.get(name) {
             return *known;
         }
-        // What comes back to itself is an error of its own.
-        self.known.insert(name.to_owned(), None);
+        // What comes back to itself is an error of its own; in the clause `potential` its own name is a column.
+        let again = (name == "potential" && name == self.column).then_some(Way::Up);
+        self.known.insert(name.to_owned(), again);
         let ways = self.ways;
         let way = match (ways.by_name.get(name), ways.lets.get(name), ways.consequences.get(name)) {
             (Some(Factor { formula: Some(formula), .. }), ..) => self.of(formula, depth + 1),
@@ -148,9 +149,9 @@ impl Walk<'_, '_> {
             ExprKind::Product(first, rest) => self.product(first, rest, depth),
             ExprKind::OrElse(parts) => self.all(parts, depth),
             ExprKind::And(parts) | ExprKind::Or(parts) => self.any(parts, depth),
-            ExprKind::Not(inner) | ExprKind::Is { subject: inner, .. } => {
-                self.any(std::slice::from_ref(&**inner), depth)
-            }
+            ExprKind::Not(inner)
+            | ExprKind::Is { subject: inner, .. }
+            | ExprKind::Confident { test: inner, .. } => self.any(std::slice::from_ref(&**inner), depth),
             ExprKind::Compare(left, _, right) => {
                 self.all(&[(**left).clone(), (**right).clone()], depth).map(|_| Way::Either)
             }

@@ -53,7 +53,11 @@ pub struct Columnar<'m> {
 /// What a model uses that this engine lacks, in its author's words: such a model is for the reference interpreter.
 #[must_use]
 pub fn beyond(model: &Model) -> Option<&'static str> {
-    let used = [(model.market.offering.is_some(), "`offering`"), (model.market.wave.is_some(), "`wave`")];
+    let used = [
+        (model.asks_for_confidence(), "`at 95%`"),
+        (model.market.offering.is_some(), "`offering`"),
+        (model.market.wave.is_some(), "`wave`"),
+    ];
     used.into_iter().find(|(used, _)| *used).map(|(_, what)| what)
 }
 

@@ -167,6 +167,7 @@ codes! {
     EFFECT_ON_TYPE = "0326", Error, "a change of a column that is no number";
     EFFECT_TWICE = "0327", Error, "a factor and what it reads, changed at once";
     EFFECT_PART_OF_NEGATIVE = "0328", Error, "a per cent of a number that may be negative";
+    CONFIDENCE_OVERLAP = "0329", Error, "samples that may have customers in common";
     NO_MARKET_COLUMN = "0341", Error, "a comparison that the data cannot make";
     // 04 value
     WEIGHT_RANGE = "0401", Error, "a weight outside (0, 1]";
@@ -189,6 +190,10 @@ codes! {
     MARKER_REPEATED = "0418", Error, "a marker on two columns";
     COLUMN_TYPE = "0419", Error, "a clause that does not fit the column's type";
     PROTECT_BANDS = "0421", Error, "groups of a protected number that do not fit";
+    CONFIDENCE_LEVEL = "0422", Error, "a level of confidence that cannot be asked for";
+    CONFIDENCE_OF_WHAT = "0423", Error, "a level of confidence without its comparison";
+    CONFIDENCE_OF_CUSTOMER = "0424", Error, "a level of confidence about a customer";
+    CONFIDENCE_WITHOUT_ESTIMATE = "0425", Error, "a level of confidence without an estimate";
     NO_EXPECTATION = "0431", Error, "an expectation that nobody states";
     CONSEQUENCE_SIDES = "0432", Error, "a consequence of benefits and costs";
     TEXTS_MISSING = "0433", Note, "things without a text in one of the languages";

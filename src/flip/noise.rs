@@ -2,6 +2,7 @@
 
 use crate::interpret::{Probe, Shifted};
 use crate::number::{ExactSum, Number};
+use crate::value::Confidence;
 
 /// A distance in points of a rating beside the standard error of the group's mean of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub(super) fn noise(probe: &Probe<'_>, members: &[usize], what: Shifted, distanc
     // As of a sample: n ÷ (n − 1), n being the effective number.
     let variance = spread.total()?.checked_div(&weight)?;
     let square = variance.checked_div(&(&effective - &Number::ONE)).filter(|square| !square.is_negative())?;
-    let z = Number::ratio(1_959_964, 1_000_000)?;
+    let z = Confidence::P95.z();
     Some(Noise {
         fragile: distance * distance <= &(&z * &z) * &square,
         standard_error: square.sqrt(12)?,

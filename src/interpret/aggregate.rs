@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::value::{Reason, Text};
 
 /// The decimals to which each customer's value is rounded where a sum would grow without end (B10).
-const PLACES: i32 = 18;
+pub(super) const PLACES: i32 = 18;
 
 /// Values with their weights.
 type Weighted<'v> = Vec<(&'v Value, Number)>;

@@ -2,10 +2,10 @@
 
 use super::engine::{At, Engine};
 use super::expr::let_body;
-use crate::answer::{Condition, ConditionKind, Dominance, Value};
+use crate::answer::{Condition, ConditionKind, Dominance, Noise, Value};
 use crate::model::{Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm};
 use crate::number::Number;
-use crate::value::{Side, Text};
+use crate::value::{CompareOp, Side, Text};
 
 /// How many parts of a condition are shown before names are no longer replaced by what they stand for:
 /// where each of a chain of lets reads the one before it twice, the whole has no end (10.1).
@@ -20,12 +20,20 @@ impl Engine<'_> {
     fn condition_within(&self, expr: &Expr, at: At<'_>, left: &mut usize) -> Condition {
         *left = left.saturating_sub(1);
         let value = self.eval(expr, at);
-        let (mut margin, mut dominance) = (None, None);
+        let (mut margin, mut dominance, mut noise) = (None, None, None);
         let (kind, parts): (ConditionKind, Vec<&Expr>) = match &expr.kind {
             ExprKind::And(parts) => (ConditionKind::And, parts.iter().collect()),
             ExprKind::Or(parts) => (ConditionKind::Or, parts.iter().collect()),
             ExprKind::Not(inner) => (ConditionKind::Not, vec![inner]),
             ExprKind::Compare(left, op, right) => (ConditionKind::Compare(*op), vec![left, right]),
+            ExprKind::Confident(test, level) => {
+                noise = self.noise(test, *level, at);
+                let sides = test.parts();
+                match &test.kind {
+                    ExprKind::Compare(_, op, _) => (ConditionKind::Confident(*op, *level), sides),
+                    _ => (ConditionKind::Value, sides),
+                }
+            }
             ExprKind::InRange { subject, negated, lo, hi, open } => {
                 (ConditionKind::InRange { negated: *negated, open: *open }, vec![subject, lo, hi])
             }
@@ -64,6 +72,9 @@ impl Engine<'_> {
             parts.into_iter().map(|part| self.condition_within(part, at, left)).collect();
         match (kind, parts.as_slice()) {
             (ConditionKind::Compare(_), [left, right]) => margin = difference(&left.value, &right.value),
+            (ConditionKind::Confident(op, _), [left, right]) => {
+                margin = beyond(difference(&left.value, &right.value), op, noise.as_ref());
+            }
             (ConditionKind::InRange { .. }, [x, lo, hi]) => margin = to_nearest_end(x, lo, hi),
             (ConditionKind::Dominates(_), _) => {
                 margin = dominance.as_ref().and_then(|found| self.dominance_margin(found));
@@ -76,7 +87,17 @@ impl Engine<'_> {
             ConditionKind::Value | ConditionKind::Relative { .. } => self.left_out(expr, at),
             _ => Vec::new(),
         };
-        Condition { words, kind, value, parts, margin, dominance, interval, left_out }
+        Condition {
+            words,
+            kind,
+            value,
+            parts,
+            margin,
+            dominance,
+            noise: noise.map(Box::new),
+            interval,
+            left_out,
+        }
     }
 
     fn dominance(&self, factor: crate::model::FactorId, at: At<'_>) -> Dominance {
@@ -138,6 +159,12 @@ impl Engine<'_> {
 
 fn difference(left: &Value, right: &Value) -> Option<Number> {
     Some(left.number()? - right.number()?)
+}
+
+/// How far a difference is from where it would be outside noise.
+fn beyond(difference: Option<Number>, op: CompareOp, noise: Option<&Noise>) -> Option<Number> {
+    let (difference, reach) = (difference?, &noise?.reach);
+    Some(if matches!(op, CompareOp::Lt | CompareOp::Le) { &difference + reach } else { &difference - reach })
 }
 
 /// Above 0 inside a range, below 0 outside: the distance to the nearest end.

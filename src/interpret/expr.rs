@@ -106,6 +106,7 @@ impl Engine<'_> {
                 let (left, right) = (self.tested(left, at), self.tested(right, at));
                 known(compare(&left, *op, &right).map(Value::Flag))
             }
+            ExprKind::Confident(test, level) => known(self.confident(test, *level, at).map(Value::Flag)),
             ExprKind::InRange { subject, negated, lo, hi, open } => {
                 let [x, lo, hi] = [subject, lo, hi].map(|part| self.eval(part, at));
                 let values = [x, lo, hi];
@@ -193,7 +194,7 @@ impl Engine<'_> {
     }
 
     /// The group that a prefix stands for (6.4).
-    fn resolve(
+    pub(super) fn resolve(
         &self,
         group: GroupRef,
         at: At<'_>,

@@ -4,6 +4,7 @@ use super::aggregate::SampleFacts;
 use super::engine::{At, Engine, Whom};
 use crate::model::{Aggregate, Expr, ExprKind, GroupRef};
 use crate::number::{ExactSum, Number};
+use crate::value::Confidence;
 
 /// Decimals of the root.
 const PLACES: u32 = 12;
@@ -25,7 +26,7 @@ impl SampleFacts {
         let middle = &p - &d;
         let variance = (&(&p + &d) - &(&middle * &middle)).checked_div(&all)?;
         // 1.959964², under the root: exact until the root is cut.
-        let z = Number::ratio(1_959_964, 1_000_000)?;
+        let z = Confidence::P95.z();
         let hundred = Number::int(100);
         let reach = (&variance * &(&z * &z)).sqrt(PLACES)? * &hundred;
         let middle = &middle * &hundred;

@@ -11,7 +11,7 @@ use crate::answer::{
     WaveReport,
 };
 use crate::model::{ActionId, Expr, ExprKind, FactorId, Function, GroupRef, Measure, TableId};
-use crate::number::{ExactSum, Number};
+use crate::number::Number;
 use crate::value::{Reason, Side, Text};
 
 /// The decimals of roots (B10).
@@ -171,50 +171,6 @@ impl Engine<'_> {
             return divided(&(&ends - &own), &(&ends - &rivals));
         }
         divided(&own, &rivals)
-    }
-
-    /// The square of the standard error of a group's U: the delta method over its base (domain notes 2.1), the
-    /// variances as of a sample, with survey weights on the effective number.
-    fn variance_of_u(&self, group: &Group) -> Result<Number, Reason> {
-        let value = self.group_value(group);
-        let u = match &value.u {
-            Ok(Value::Number(u)) => u,
-            Ok(_) => return Err(Reason::Unbounded),
-            Err(reason) => return Err(*reason),
-        };
-        let [mut weights, mut squares, mut benefit, mut cost, mut both, mut ofp, mut ofc] =
-            [(); 7].map(|()| ExactSum::new());
-        for row in &value.base_rows {
-            let (Some(weight), Some((cpp, cpc))) =
-                (self.weight(*row), self.value(*row).and_then(super::customer::CustomerValue::base))
-            else {
-                continue;
-            };
-            weights.add(weight);
-            squares.add(&(weight * weight));
-            ofp.add(&(cpp * weight));
-            ofc.add(&(cpc * weight));
-            benefit.add(&(&(cpp * cpp) * weight));
-            cost.add(&(&(cpc * cpc) * weight));
-            both.add(&(&(cpp * cpc) * weight));
-        }
-        let total = |sum: &ExactSum| sum.total().ok_or(Reason::NumberTooLarge);
-        let few = Reason::TooFewCustomers;
-        let (n, squares, p, c) = (total(&weights)?, total(&squares)?, total(&ofp)?, total(&ofc)?);
-        let less = squares.checked_div(&n).ok_or(few)?;
-        let divisor = &n - &less;
-        if !divisor.is_positive() {
-            return Err(few);
-        }
-        let of = |sum: &ExactSum, a: &Number, b: &Number| -> Result<Number, Reason> {
-            let about = &total(sum)? - &(&(a * b) / &n);
-            about.checked_div(&divisor).ok_or(few)
-        };
-        let (sp, sc, spc) = (of(&benefit, &p, &p)?, of(&cost, &c, &c)?, of(&both, &p, &c)?);
-        let mean = &c / &n;
-        let effective = (&n * &n).checked_div(&squares).ok_or(few)?;
-        let above = &(&sp + &(&(u * u) * &sc)) - &(&(&Number::int(2) * u) * &spc);
-        above.checked_div(&(&(&mean * &mean) * &effective)).ok_or(Reason::DivisionByZero)
     }
 
     fn waves(&self, groups: &[SubjectAnswer], earlier: &Engine<'_>) -> Option<WaveReport> {

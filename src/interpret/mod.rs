@@ -21,6 +21,7 @@ mod interval;
 mod left_out;
 mod market;
 mod membership;
+mod noise;
 mod probe;
 mod read;
 mod report;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{ConsequenceId, FactorId, FamilyId, InputId, Interval, LetId, ParamId, SegmentId};
 use crate::number::Number;
 use crate::source::Span;
-use crate::value::{CompareOp, Date, Extreme, ProductOp, Side, State, SumOp, Text};
+use crate::value::{CompareOp, Confidence, Date, Extreme, ProductOp, Side, State, SumOp, Text};
 
 /// What an expression gives when it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,10 @@ impl Expr {
     pub fn parts(&self) -> Vec<&Self> {
         match &self.kind {
             ExprKind::Aggregate { of, .. } => of.iter().map(|of| &**of).collect(),
-            ExprKind::Neg(inner) | ExprKind::Not(inner) | ExprKind::Is { subject: inner, .. } => vec![inner],
+            ExprKind::Neg(inner)
+            | ExprKind::Not(inner)
+            | ExprKind::Is { subject: inner, .. }
+            | ExprKind::Confident(inner, _) => vec![inner],
             ExprKind::And(parts)
             | ExprKind::Or(parts)
             | ExprKind::OrElse(parts)
@@ -77,7 +80,10 @@ impl Expr {
     pub fn parts_mut(&mut self) -> Vec<&mut Self> {
         match &mut self.kind {
             ExprKind::Aggregate { of, .. } => of.iter_mut().map(|of| &mut **of).collect(),
-            ExprKind::Neg(inner) | ExprKind::Not(inner) | ExprKind::Is { subject: inner, .. } => vec![inner],
+            ExprKind::Neg(inner)
+            | ExprKind::Not(inner)
+            | ExprKind::Is { subject: inner, .. }
+            | ExprKind::Confident(inner, _) => vec![inner],
             ExprKind::And(parts)
             | ExprKind::Or(parts)
             | ExprKind::OrElse(parts)
@@ -155,6 +161,8 @@ pub enum ExprKind {
     OrElse(Vec<Expr>),
     /// A comparison.
     Compare(Box<Expr>, CompareOp, Box<Expr>),
+    /// `U < 1 at 95%`: the comparison holds, and its difference is outside sampling noise (6.7). Of groups.
+    Confident(Box<Expr>, Confidence),
     /// `x in lo..hi`
     InRange {
         /// What is looked for.

@@ -7,6 +7,7 @@
 //! files cannot show in any answer.
 
 mod effect;
+mod estimate;
 mod expr;
 mod hierarchy;
 mod id;
@@ -15,6 +16,7 @@ mod snapshot;
 mod tongue;
 
 pub use effect::{Change, Effect, Moved, Way};
+pub use estimate::Estimate;
 pub use expr::{
     Aggregate, Base, Beside, Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm, Template, TemplatePart,
     Type,

@@ -304,7 +304,9 @@ impl Walk<'_, '_> {
             | ExprKind::ScoreTerm(_)
             | ExprKind::Param(_)
             | ExprKind::AsOf => {}
-            ExprKind::Neg(inner) | ExprKind::Not(inner) => self.expr(inner, own),
+            ExprKind::Neg(inner) | ExprKind::Not(inner) | ExprKind::Confident(inner, _) => {
+                self.expr(inner, own)
+            }
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::OrElse(parts) => {
                 parts.iter().for_each(|part| self.expr(part, own));
             }

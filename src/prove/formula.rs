@@ -549,6 +549,10 @@ fn write_form(expr: &Expr, out: &mut String) {
             put(format_args!("{op:?}"));
             vec![left, right]
         }
+        ExprKind::Confident(test, level) => {
+            put(format_args!("at {}", level.words()));
+            vec![test]
+        }
         ExprKind::InRange { subject, negated, lo, hi, open } => {
             put(format_args!("range {negated} {open}"));
             vec![subject, lo, hi]

@@ -582,6 +582,7 @@ fn expr(whole: &Expr) -> String {
         ExprKind::Is { subject, negated, state } => {
             format!("({} {} {})", if *negated { "is-not" } else { "is" }, expr(subject), word(state))
         }
+        ExprKind::Confident { test, level } => format!("(at {} {})", number(level), expr(test)),
         ExprKind::Dominates { factor, side } => format!("(dominates {} {})", factor.text, word(side.value)),
         ExprKind::Extreme(which, side) => format!("({} {})", word(which), word(side)),
         ExprKind::Error => "(error)".to_owned(),

@@ -2,11 +2,13 @@
 //!
 //! A value is known or unknown; an unknown carries the set of its causes. Truth is Kleene's.
 
+mod confidence;
 mod date;
 pub mod language;
 mod terms;
 mod unknown;
 
+pub use confidence::Confidence;
 pub use date::{Date, DatePattern};
 pub use terms::{CompareOp, Extreme, Priority, ProductOp, Side, State, Status, SumOp};
 pub use unknown::{Reason, Truth};

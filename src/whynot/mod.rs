@@ -143,7 +143,7 @@ fn distance(condition: &Condition) -> Option<Number> {
     let margin = condition.margin.as_ref()?.abs();
     let numbers: Vec<&Number> = condition.parts.iter().filter_map(|part| part.value.number()).collect();
     let threshold = match (condition.kind, numbers.as_slice()) {
-        (ConditionKind::Compare(_), [_, threshold]) => threshold.abs(),
+        (ConditionKind::Compare(_) | ConditionKind::Confident(..), [_, threshold]) => threshold.abs(),
         (ConditionKind::InRange { .. }, [x, lo, hi]) => {
             let nearer_hi = (*hi - *x).abs() < (*x - *lo).abs();
             if nearer_hi { hi.abs() } else { lo.abs() }

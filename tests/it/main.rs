@@ -14,6 +14,7 @@ mod audit;
 mod budget;
 mod cli;
 mod commas;
+mod confidence;
 mod conformance;
 mod coverage;
 mod differential;

@@ -65,6 +65,10 @@ pub(super) fn each(expr: &mut Expr, f: &mut impl FnMut(Place<'_>)) {
                 Set::Tagged(_, name) => f(Place::Span(&mut name.span)),
             }
         }
+        ExprKind::Confident { test, level } => {
+            each(test, f);
+            of_number(level, f);
+        }
         ExprKind::Dominates { factor, side } => {
             f(Place::Name(factor));
             f(Place::Span(&mut side.span));

@@ -84,6 +84,8 @@ impl Lower<'_> {
                 self.add(Op::OrElse(parts))
             }
             ExprKind::Compare(left, op, right) => self.compare(left, *op, right),
+            // The check lets none into a customer's expression; groups are decided elsewhere.
+            ExprKind::Confident(inner, _) => self.expr(inner),
             ExprKind::InRange { subject, negated, lo, hi, open } => {
                 let [x, lo, hi] = [subject, lo, hi].map(|part| self.expr(part));
                 let above = self.test(x, CompareOp::Ge, lo);

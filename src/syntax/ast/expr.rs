@@ -80,6 +80,13 @@ pub enum ExprKind {
         /// What is asked.
         state: State,
     },
+    /// `U < 1 at 95%`
+    Confident {
+        /// The comparison.
+        test: Box<Expr>,
+        /// How sure.
+        level: NumberLit,
+    },
     /// `price dominates costs`
     Dominates {
         /// The factor.

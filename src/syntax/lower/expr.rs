@@ -70,6 +70,7 @@ enum After {
     In { negated: bool, set: ast::Set },
     Is { negated: bool, state: State },
     Dominates(Spanned<Side>),
+    Confident(ast::NumberLit),
     Percent,
 }
 
@@ -106,7 +107,7 @@ impl Lower<'_> {
         let kind = match part.as_rule() {
             Rule::prefix | Rule::minus => return Some(self.prefix(part, span)),
             Rule::infix | Rule::arith_op => return Some(self.infix(part, span)),
-            Rule::is_op | Rule::in_op | Rule::dominates_op | Rule::percent_mark => {
+            Rule::is_op | Rule::in_op | Rule::dominates_op | Rule::at_op | Rule::percent_mark => {
                 let after = self.after(part.clone())?;
                 return Some(Token::Postfix(span, after));
             }
@@ -428,6 +429,10 @@ impl Lower<'_> {
                 };
                 After::In { negated, set }
             }
+            Rule::at_op => {
+                let level = parts.seek(Rule::number)?;
+                After::Confident(self.number(&level))
+            }
             _ => {
                 parts.accept(Rule::k_dominates);
                 let side = self.need(&mut parts, Rule::side, span)?;
@@ -573,6 +578,7 @@ impl Lower<'_> {
                     ExprKind::Error
                 }
             },
+            After::Confident(level) => ExprKind::Confident { test: Box::new(left), level },
             After::Percent => return self.spaced_percent(left, span, place),
         };
         Expr { span: place, kind }

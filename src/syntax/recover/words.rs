@@ -201,6 +201,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::a_step
         | Rule::a_worthwhile
         | Rule::action_decl
+        | Rule::at_op
         | Rule::bad_decl
         | Rule::bad_item
         | Rule::benefits_decl

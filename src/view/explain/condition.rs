@@ -2,7 +2,7 @@
 
 use super::super::page::{Node, Rich};
 use super::super::{figures, words};
-use crate::answer::{Condition, ConditionKind, Dominance, LeftOut, Value};
+use crate::answer::{Condition, ConditionKind, Dominance, LeftOut, Noise, Value};
 use crate::model::Model;
 use crate::number::Number;
 use crate::value::Truth;
@@ -65,6 +65,9 @@ fn detail(model: &Model, condition: &Condition) -> Rich {
         return dominated(model, dominance, condition.margin.as_ref());
     }
     let values = values(model, condition);
+    if let Some(noise) = &condition.noise {
+        return values.dim(beyond_noise(condition, noise));
+    }
     match &condition.margin {
         Some(margin) => values.dim(distance(condition, margin)),
         None => values,
@@ -161,6 +164,29 @@ fn number(n: &Number, places: u32, percent: bool) -> String {
         // The zeros say that it was rounded.
         figures::fixed(n, places)
     }
+}
+
+/// `, 0.45 below; standard error 0.02, 95% asks for 0.04`, and how much more or less than that it is.
+fn beyond_noise(condition: &Condition, noise: &Noise) -> String {
+    let sides: Vec<&Number> = condition.parts.iter().filter_map(|part| part.value.number()).collect();
+    let [left, right] = sides.as_slice() else { return String::new() };
+    let difference = *left - *right;
+    let places = figures::enough(&difference.abs(), &noise.reach, PLACES);
+    let say = |n: &Number| {
+        let places = places.max(figures::enough(n, &Number::ZERO, PLACES));
+        number(&n.abs(), places, false)
+    };
+    let side = if difference.is_negative() { "below" } else { "above" };
+    let which = if condition.value.truth() == Truth::Yes { "beyond it" } else { "short of it" };
+    let margin =
+        condition.margin.as_ref().map_or_else(String::new, |margin| format!(": {} {which}", say(margin)));
+    format!(
+        ", {} {side}; standard error {}, {} asks for more than {}{margin}",
+        say(&difference),
+        say(&noise.standard_error),
+        noise.level.words(),
+        say(&noise.reach),
+    )
 }
 
 fn distance(condition: &Condition, margin: &Number) -> String {

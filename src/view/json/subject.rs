@@ -282,6 +282,8 @@ pub(super) struct Test<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     dominance: Option<Dominance<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    noise: Option<Noise<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     interval: Option<[Num<'a>; 2]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     left_out: Vec<LeftOut<'a>>,
@@ -296,6 +298,14 @@ struct Dominance<'a> {
     lead: Val<'a>,
     next: Option<&'a str>,
     could_overturn: Vec<&'a str>,
+}
+
+/// What a comparison at a level of confidence was decided by.
+#[derive(Serialize)]
+struct Noise<'a> {
+    level: &'static str,
+    standard_error: Num<'a>,
+    reach: Num<'a>,
 }
 
 /// A brand that a value of the rivals leaves out.
@@ -319,6 +329,11 @@ pub(super) fn test<'a>(model: &'a Model, of: &'a Condition) -> Test<'a> {
             lead: Val(model, &one.lead),
             next: one.next.map(name),
             could_overturn: one.could_overturn.iter().map(|id| name(*id)).collect(),
+        }),
+        noise: of.noise.as_deref().map(|noise| Noise {
+            level: noise.level.words(),
+            standard_error: Num(&noise.standard_error),
+            reach: Num(&noise.reach),
         }),
         interval: of.interval.as_deref().map(|(lo, hi)| [Num(lo), Num(hi)]),
         left_out: of
@@ -384,7 +399,7 @@ const fn kind(kind: ConditionKind) -> &'static str {
         ConditionKind::And => "and",
         ConditionKind::Or => "or",
         ConditionKind::Not => "not",
-        ConditionKind::Compare(op) => match op {
+        ConditionKind::Compare(op) | ConditionKind::Confident(op, _) => match op {
             CompareOp::Eq => "=",
             CompareOp::Ne => "!=",
             CompareOp::Lt => "<",

@@ -360,6 +360,7 @@ const fn kind(expr: &Expr) -> &'static str {
         ExprKind::Product(..) => "product",
         ExprKind::OrElse(_) => "or else",
         ExprKind::Compare(..) => "compare",
+        ExprKind::Confident(..) => "confident",
         ExprKind::InRange { .. } => "in range",
         ExprKind::InItems { .. } => "in items",
         ExprKind::Is { .. } => "is",
