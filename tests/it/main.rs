@@ -30,6 +30,7 @@ mod fuzz;
 mod generate;
 mod hierarchy;
 mod hostile;
+mod kept;
 mod left_out;
 mod market;
 mod models;

@@ -68,6 +68,16 @@ fn what_edits_do_together_is_one_cause() {
 }
 
 #[test]
+fn a_revision_that_is_not_there_is_told() {
+    let Some(here) = committed() else { return };
+    edit(here.path(), &[("U >= 1.2", "U >= 1.5")]);
+    let ran = review(here.path(), &["--since", "nowhere"]);
+    assert!(ran.code == 64 && ran.err.contains("no model `hotel.cvr` in `nowhere`"), "{}", ran.all());
+    let ran = review(here.path(), &["--since", "HEAD"]);
+    assert!(ran.code == 1 && ran.out.contains("changed by one edit"), "{}", ran.all());
+}
+
+#[test]
 fn without_git_changes_that_are_alike_are_one_cause() {
     let here = kept();
     edit(here.path(), &[("quality 100% = room", "quality 100% = min(7, room + 0.1)")]);

@@ -264,6 +264,7 @@ impl Gen {
         }
         self.rules(&actions);
         self.targets();
+        self.snapshots();
         program.text = self.text();
     }
 

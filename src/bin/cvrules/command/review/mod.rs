@@ -21,6 +21,9 @@ use crate::progress::Progress;
 use crate::snapshots::{Store, Tables, opened, waiting};
 use crate::terminal::Terminal;
 
+/// The revision that is compared with where none is named.
+const HEAD: &str = "HEAD";
+
 /// What is decided about a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Decided {
@@ -112,7 +115,7 @@ fn reviewed(
     };
     let whys =
         if found.changes.iter().any(|change| matches!(change.was, Was::Other(_)) && change.now.is_some()) {
-            found.causes((&compiled, &model), &args.since, (settings, settings.as_of), terminal)
+            found.causes((&compiled, &model), &args.since, (settings, settings.as_of), terminal)?
         } else {
             BTreeMap::new()
         };
@@ -128,9 +131,17 @@ impl Reviewed {
         revision: &str,
         (settings, as_of): (&check::Settings, Option<Date>),
         terminal: &Terminal,
-    ) -> BTreeMap<String, cvrules::diff::Why> {
+    ) -> Result<BTreeMap<String, cvrules::diff::Why>, Stop> {
         let mut old = super::diff::version(&self.file, revision, settings);
-        let Some(old_model) = old.result.model.take() else { return BTreeMap::new() };
+        let Some(old_model) = old.result.model.take() else {
+            // HEAD is only a guess.
+            if revision != HEAD {
+                terminal
+                    .complain(&format!("there is no model `{}` in `{revision}` to compare with", self.file));
+                return Err(Stop::Told(Exit::Usage));
+            }
+            return Ok(BTreeMap::new());
+        };
         let progress = Progress::new(terminal);
         let mut tables = Tables::new(compiled);
         let mut runs = 0;
@@ -143,7 +154,9 @@ impl Reviewed {
             Version { sources: &old.result.sources, main: &old.name, model: &old_model },
             Version { sources: &compiled.result.sources, main: &compiled.name, model },
         );
-        let Some((edits, whys)) = attribute(versions, settings, &mut make) else { return BTreeMap::new() };
+        let Some((edits, whys)) = attribute(versions, settings, &mut make) else {
+            return Ok(BTreeMap::new());
+        };
         drop(progress);
         self.since = Some(revision.to_owned());
         self.edits = edits;
@@ -163,7 +176,7 @@ impl Reviewed {
             matches!((revision.load(&compiled.name, path), now), (Ok((_, before)), Some(Ok((_, now)))) if before != now)
         });
         self.data = others.map(str::to_owned).collect();
-        whys
+        Ok(whys)
     }
 
     /// Decides what the command line names; an empty list of names is everything.
