@@ -79,7 +79,9 @@ impl Terminal {
         }
     }
 
+    /// Presses keys once single keys are read; before that the terminal itself would show them.
     pub(super) fn press(&mut self, keys: &str) {
+        self.waits();
         self.ours.write_all(keys.as_bytes()).unwrap();
     }
 
