@@ -190,6 +190,14 @@ pub struct CustomerRecord {
     pub dropped: Vec<DroppedAction>,
 }
 
+impl CustomerRecord {
+    /// The recommended actions of which it was asked whether they are worthwhile.
+    pub fn asked_worthwhile(&self) -> impl Iterator<Item = ActionId> {
+        let dropped = self.dropped.iter().filter(|one| one.cause.asks_worthwhile());
+        self.ranked.iter().map(|one| one.action).chain(dropped.map(|one| one.action))
+    }
+}
+
 /// How a rule ended for a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleMark {

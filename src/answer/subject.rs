@@ -404,3 +404,11 @@ pub enum DropCause {
     /// Its `worthwhile` does not hold, or is unknown for these causes.
     NotWorthwhile(Option<Causes>),
 }
+
+impl DropCause {
+    /// Whether the action's `worthwhile` was asked: of what is forbidden or held it is not.
+    #[must_use]
+    pub const fn asks_worthwhile(&self) -> bool {
+        !matches!(self, Self::Forbidden(_) | Self::Held(_))
+    }
+}

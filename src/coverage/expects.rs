@@ -1,7 +1,7 @@
 //! What was found of a declaration, as expectations of a case.
 
 use super::sites::{Declared, What};
-use crate::answer::{CellId, Membership, Subject, Value};
+use crate::answer::{CellId, Condition, Inside, Membership, Subject, Value};
 use crate::cases::quoted;
 use crate::data::Dataset;
 use crate::interpret::Evaluation;
@@ -21,6 +21,7 @@ pub(super) fn expects(
         Some(key) if table => format!(" for customer {}", quoted(key)),
         _ => String::new(),
     };
+    let everybody = || answer.customers.iter().chain(&answer.outside);
     let mut found = Vec::new();
     match declared.what {
         What::Rule(rule) => {
@@ -54,7 +55,7 @@ pub(super) fn expects(
         What::Let(id) => {
             let named = model.lets.at(id);
             if let Some(body) = &named.customer {
-                for record in &answer.customers {
+                for record in everybody() {
                     let value = evaluation.eval_at(&Subject::Customer(record.row), body);
                     found.extend(value.map(|value| held(&named.name, &value) + &customer(record.row)));
                 }
@@ -63,6 +64,45 @@ pub(super) fn expects(
                     let Subject::Cell(cell) = &group.subject else { continue };
                     let value = evaluation.eval_at(&group.subject, body);
                     found.extend(value.map(|value| held(&named.name, &value) + &cell_words(model, cell)));
+                }
+            }
+        }
+        What::Population => {
+            let condition = model.population.as_ref().map(|population| &population.condition);
+            for record in everybody() {
+                let said = match &record.inside {
+                    Inside::Yes => "not outside".to_owned(),
+                    Inside::No => "outside".to_owned(),
+                    Inside::Unknown(_) => {
+                        let words = condition.map(|condition| model.words(condition.span));
+                        format!("unknown ({})", words.unwrap_or_default())
+                    }
+                };
+                found.push(said + &customer(record.row));
+            }
+        }
+        What::Worthwhile(action) => {
+            let name = &model.actions.at(action).name;
+            let mut tell = |condition: Option<&Condition>, whom: &str| {
+                found.extend(condition.map(|condition| {
+                    let said = match condition.value.truth() {
+                        Truth::Yes => "worthwhile",
+                        Truth::No => "not worthwhile",
+                        Truth::Unknown => "not known worthwhile",
+                    };
+                    format!("{name} {said}{whom}")
+                }));
+            };
+            for record in &answer.customers {
+                if record.asked_worthwhile().any(|one| one == action) {
+                    let condition = evaluation.worthwhile_at(&Subject::Customer(record.row), action);
+                    tell(condition.as_ref(), &customer(record.row));
+                }
+            }
+            for group in &answer.groups {
+                if let Subject::Cell(cell) = &group.subject {
+                    let condition = group.worthwhile.iter().find(|(id, _)| *id == action);
+                    tell(condition.map(|(_, condition)| condition), &cell_words(model, cell));
                 }
             }
         }

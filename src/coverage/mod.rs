@@ -39,7 +39,7 @@ pub struct Coverage {
     pub proposals: Vec<Proposal>,
 }
 
-/// A rule, segment, name or target.
+/// A rule, segment, name, target or population, or an action that says when it is worthwhile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declaration {
     /// What it is.

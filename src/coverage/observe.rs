@@ -1,7 +1,7 @@
 //! Reading off explanations what each condition came to, and whether it decided.
 
 use super::sites::{Sites, What};
-use crate::answer::{Condition, ConditionKind, Subject};
+use crate::answer::{Condition, ConditionKind, Inside, Subject};
 use crate::interpret::Evaluation;
 use crate::model::{Expr, ExprKind, Model, RuleId};
 use crate::value::{Status, Truth};
@@ -38,10 +38,22 @@ pub(super) fn observe(
 ) {
     let answer = evaluation.answer();
     let mut watch = Watch { model, sites, row: None, tell };
-    for customer in &answer.customers {
+    for customer in answer.customers.iter().chain(&answer.outside) {
         let subject = Subject::Customer(customer.row);
         watch.row = Some(customer.row);
         let at = |expr: &Expr| evaluation.condition_at(&subject, expr);
+        if let Some(condition) = model.population.as_ref().and_then(|population| at(&population.condition)) {
+            watch.whole(What::Population, &condition, None);
+        }
+        for (id, named) in model.lets.iter() {
+            if let Some(body) = named.customer.as_ref().and_then(at) {
+                watch.whole(What::Let(id), &body, None);
+            }
+        }
+        // Of those whom the model is not about nothing else is asked.
+        if customer.inside != Inside::Yes {
+            continue;
+        }
         for (rule, mark) in answer.customer_rules.iter().zip(&customer.rules) {
             if sites.declared(What::Rule(*rule)).is_none() {
                 continue;
@@ -53,14 +65,21 @@ pub(super) fn observe(
             }
         }
         watch.segments(&at);
-        for (id, named) in model.lets.iter() {
-            if let Some(body) = named.customer.as_ref().and_then(at) {
-                watch.whole(What::Let(id), &body, None);
+        for action in customer.asked_worthwhile() {
+            if let Some(condition) = evaluation.worthwhile_at(&subject, action) {
+                watch.whole(What::Worthwhile(action), &condition, None);
             }
         }
     }
     watch.row = None;
     for group in &answer.groups {
+        for (action, condition) in &group.worthwhile {
+            watch.whole(What::Worthwhile(*action), condition, None);
+            let worthwhile = model.actions.at(*action).worthwhile.as_ref();
+            if let Some(expr) = worthwhile.and_then(|one| one.group.as_ref()) {
+                watch.names(expr, condition);
+            }
+        }
         for outcome in &group.rules {
             watch.rule(outcome.rule, outcome.status, &outcome.condition, outcome.unless.as_ref());
             let rule = model.rules.at(outcome.rule);

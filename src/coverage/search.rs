@@ -12,7 +12,7 @@ use crate::interpret::{Run, evaluate};
 use crate::invent::{Made, NOTHING, customers};
 use crate::model::{Case, Given, GivenCell, InputKind, Model, Setup, TableId};
 use crate::number::Number;
-use crate::prove::{Possible, possible};
+use crate::prove::{Asked, Possible, possible};
 use crate::source::{SourceMap, Span};
 use crate::value::{Date, Truth};
 
@@ -123,13 +123,23 @@ impl Search<'_, '_> {
         };
         let truth = OUTCOMES.get(at).copied().unwrap_or(Truth::Unknown);
         let wanted: Vec<_> = std::iter::once((site.expr, truth)).chain(site.others.iter().copied()).collect();
-        let first = possible(self.model, declared.families.as_deref(), &wanted);
-        // A name that groups read too is impossible only where it is for them.
-        if let (Possible::No, What::Let(id)) = (&first, declared.what)
-            && self.model.lets.at(id).group.is_some()
-            && declared.families.is_none()
-        {
-            return possible(self.model, Some(&[]), &wanted);
+        // Rules, segments and actions are asked about nobody outside; names are, since the population may read them.
+        let whom = match (&declared.families, declared.what) {
+            (Some(families), _) => Asked::Groups(families),
+            (None, What::Population | What::Let(_)) => Asked::Anybody,
+            (None, _) => Asked::Inside,
+        };
+        let first = possible(self.model, whom, &wanted);
+        // What groups read too is impossible only where it is for them.
+        let for_groups = match declared.what {
+            What::Let(id) => self.model.lets.at(id).group.is_some(),
+            What::Worthwhile(id) => {
+                self.model.actions.at(id).worthwhile.as_ref().is_some_and(|one| one.group.is_some())
+            }
+            _ => false,
+        };
+        if first == Possible::No && for_groups && declared.families.is_none() {
+            return possible(self.model, Asked::Groups(&[]), &wanted);
         }
         first
     }

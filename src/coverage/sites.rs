@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::model::{Expr, ExprKind, FamilyId, LetId, Model, RuleId, Scope, SegmentId, Type};
+use crate::model::{ActionId, Expr, ExprKind, FamilyId, LetId, Model, RuleId, Scope, SegmentId, Type};
 use crate::source::Span;
 use crate::value::{Text, Truth};
 
@@ -20,6 +20,10 @@ pub enum What {
     Let(LetId),
     /// A target, by its place among the model's.
     Target(usize),
+    /// The population.
+    Population,
+    /// When an action is worthwhile.
+    Worthwhile(ActionId),
 }
 
 /// A place in a file.
@@ -119,6 +123,22 @@ impl<'m> Sites<'m> {
             parts(&target.goal, false, &[], &mut sites);
             let families = Some(target.families.clone());
             found.add(What::Target(n), target.name.clone(), target.span, families, sites);
+        }
+        if let Some(population) = &model.population {
+            let mut sites = Vec::new();
+            parts(&population.condition, false, &[], &mut sites);
+            found.add(What::Population, population.name.clone(), population.span, None, sites);
+        }
+        for (id, action) in model.actions.iter() {
+            let Some(worthwhile) = &action.worthwhile else { continue };
+            let (condition, families) = match (&worthwhile.customer, &worthwhile.group) {
+                (Some(condition), _) => (condition, None),
+                (None, Some(condition)) => (condition, Some(Vec::new())),
+                (None, None) => continue,
+            };
+            let mut sites = Vec::new();
+            parts(condition, false, &[], &mut sites);
+            found.add(What::Worthwhile(id), action.name.clone(), action.span, families, sites);
         }
         found.in_order()
     }

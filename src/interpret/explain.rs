@@ -6,8 +6,8 @@ use super::engine::{At, Engine, Whom};
 use super::group::Group;
 use super::rules::{Outcomes, Standings};
 use crate::answer::{
-    Causes, CellId, DropCause, FactorValue, GroupFacts, Inside, Measured, PopulationAt, RankedAction,
-    RuleOutcome, Standing, Subject, SubjectAnswer, SubjectValue, Value,
+    Causes, CellId, Condition, DropCause, FactorValue, GroupFacts, Inside, Measured, PopulationAt,
+    RankedAction, RuleOutcome, Standing, Subject, SubjectAnswer, SubjectValue, Value,
 };
 use crate::model::{ActionId, ByMoney, ConsequenceId, FactorId, GroupRef, Measure, Money};
 use crate::number::Number;
@@ -67,16 +67,10 @@ impl Engine<'_> {
                 }
             })
             .collect();
-        let asked = settled.ranked.iter().map(|kept| kept.action).chain(settled.dropped.iter().filter_map(
-            // Of what is forbidden or held it was not asked.
-            |one| match one.cause {
-                DropCause::Forbidden(_) | DropCause::Held(_) => None,
-                _ => Some(one.action),
-            },
-        ));
-        let mut worthwhile: Vec<(ActionId, crate::answer::Condition)> = asked
-            .filter_map(|id| Some((id, self.condition(self.worthwhile_expr(id, at)?, at.about(id)))))
-            .collect();
+        let dropped = settled.dropped.iter().filter(|one| one.cause.asks_worthwhile());
+        let asked = settled.ranked.iter().map(|kept| kept.action).chain(dropped.map(|one| one.action));
+        let mut worthwhile: Vec<(ActionId, Condition)> =
+            asked.filter_map(|id| Some((id, self.worthwhile_condition(id, at)?))).collect();
         worthwhile.sort_by_key(|(id, _)| *id);
         SubjectAnswer {
             subject,
@@ -90,6 +84,11 @@ impl Engine<'_> {
             worthwhile,
             unknowns,
         }
+    }
+
+    /// Whether an action is worth what it takes, with all parts of the condition.
+    pub(super) fn worthwhile_condition(&self, action: ActionId, at: At<'_>) -> Option<Condition> {
+        Some(self.condition(self.worthwhile_expr(action, at)?, at.about(action)))
     }
 
     /// The terms of an action's score.

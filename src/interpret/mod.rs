@@ -34,7 +34,7 @@ mod uplift;
 
 use crate::answer::{Answer, CellId, Condition, Subject, SubjectAnswer, Value};
 use crate::data::Dataset;
-use crate::model::{Expr, Model};
+use crate::model::{ActionId, Expr, Model};
 use crate::value::Date;
 
 pub(crate) use aggregate::{SampleFacts, UFacts};
@@ -121,6 +121,13 @@ impl Evaluation<'_> {
     #[must_use]
     pub fn condition_at(&self, subject: &Subject, expr: &Expr) -> Option<Condition> {
         self.at(subject, |at| self.engine.condition(expr, at))
+    }
+
+    /// Whether an action is worthwhile for a subject, with all parts of the condition; `None` where the action does not
+    /// say when it is, or there is no such customer.
+    #[must_use]
+    pub fn worthwhile_at(&self, subject: &Subject, action: ActionId) -> Option<Condition> {
+        self.at(subject, |at| self.engine.worthwhile_condition(action, at)).flatten()
     }
 
     fn at<T>(&self, subject: &Subject, read: impl FnOnce(At<'_>) -> T) -> Option<T> {

@@ -12,7 +12,7 @@ mod set;
 mod tables;
 mod witness;
 
-pub use outcome::{Possible, possible};
+pub use outcome::{Asked, Possible, possible};
 pub use witness::Witness;
 
 use cases::{Budget, Case, together, ways};

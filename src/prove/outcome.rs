@@ -23,10 +23,24 @@ pub enum Possible {
     Perhaps(Vec<Witness>),
 }
 
-/// Whether there can be a subject for whom each of these conditions comes to this. `families` is `None` for
-/// customers; of groups it names the families of whose segments each is one.
+/// Among whom somebody is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked<'a> {
+    /// All customers in the data.
+    Anybody,
+    /// Customers whom the model is about.
+    Inside,
+    /// Groups that each are a segment of these families.
+    Groups(&'a [FamilyId]),
+}
+
+/// Whether there can be a subject for whom each of these conditions comes to this.
 #[must_use]
-pub fn possible(model: &Model, families: Option<&[FamilyId]>, wanted: &[(&Expr, Truth)]) -> Possible {
+pub fn possible(model: &Model, whom: Asked<'_>, wanted: &[(&Expr, Truth)]) -> Possible {
+    let families = match whom {
+        Asked::Groups(families) => Some(families),
+        Asked::Anybody | Asked::Inside => None,
+    };
     let cases = |any_params| {
         let mut space = Space::of_cells(model, families, any_params);
         let mut parts = Vec::with_capacity(wanted.len());
@@ -39,7 +53,11 @@ pub fn possible(model: &Model, families: Option<&[FamilyId]>, wanted: &[(&Expr, 
             };
             parts.extend(read);
         }
-        let found = ways(&space, &Formula::join(parts, true), &mut Budget(WORK));
+        let mut formula = Formula::join(parts, true);
+        if whom == Asked::Inside {
+            formula = space.inside(formula);
+        }
+        let found = ways(&space, &formula, &mut Budget(WORK));
         (space, found)
     };
     let (space, found) = cases(true);

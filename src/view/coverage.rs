@@ -65,6 +65,8 @@ pub(super) const fn what(what: What) -> &'static str {
         What::Segment(..) => "segment",
         What::Let(_) => "let",
         What::Target(_) => "target",
+        What::Population => "population",
+        What::Worthwhile(_) => "action",
     }
 }
 

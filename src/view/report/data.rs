@@ -70,7 +70,12 @@ pub(super) fn data(model: &Model, answer: &Answer) -> Vec<Block> {
 }
 
 fn facts(model: &Model, data: &DataReport) -> Vec<Rich> {
-    let rows = format!("{} read", words::counted(data.rows, "row"));
+    let left_out = data.outside.as_ref().map_or(0, |outside| outside.rows + outside.unknown_rows);
+    let rows = format!("{} read", words::counted(data.rows + left_out, "row"));
+    let rows = match left_out {
+        0 => rows,
+        _ => format!("{rows}, {} of them inside", figures::rows(data.rows)),
+    };
     let mut items = vec![if data.count == crate::number::Number::count(data.rows) {
         Rich::from(rows)
     } else {

@@ -50,6 +50,9 @@ case \"two\" {
 }
 ";
 
+/// Whom it is about, and when an action is worthwhile.
+const ABOUT: &str = include_str!("../../fixtures/club.cvr");
+
 fn put(folder: &Path, name: &str, text: &str) {
     std::fs::write(folder.join(name), text).unwrap();
 }
@@ -102,6 +105,23 @@ fn with_the_proposals_everything_is_shown() {
     assert_eq!(ran, 0);
     let text = std::fs::read_to_string(here.path().join("shop.cvr")).unwrap();
     assert!(proposals.iter().all(|one| text.contains(one.trim())), "{text}");
+}
+
+/// Of those outside nothing is asked but whether they are, so what only they could show is impossible.
+#[test]
+fn whom_the_model_is_about_and_what_is_worthwhile() {
+    let here = folder();
+    put(here.path(), "club.cvr", ABOUT);
+    golden!("coverage_population", run(here.path(), &["test", "--coverage", "club.cvr"]).fine());
+    let found = run(here.path(), &["test", "--coverage", "club.cvr", "--format", "json"]).fine();
+    let found = fits("coverage", &found);
+    let proposals = found["models"][0]["proposals"].as_array().unwrap();
+    let proposals: String = proposals.iter().map(|one| one.as_str().unwrap()).collect();
+    put(here.path(), "club.cvr", &format!("{ABOUT}{proposals}"));
+    run(here.path(), &["test", "club.cvr"]).fine();
+    let found = run(here.path(), &["test", "--coverage", "club.cvr", "--format", "json"]).fine();
+    let found = fits("coverage", &found);
+    assert_eq!(found["models"][0]["proposals"].as_array().unwrap().len(), 0, "{found}");
 }
 
 #[test]
