@@ -59,8 +59,10 @@ impl Store {
         let folder = folder.join(FOLDER);
         let mut store = Self { folder, source, name, stored: Files::new(), pending: Files::new() };
         let begin = prefix(&store.name);
-        let names =
-            files::names(&store.folder).map_err(|error| fault(&store.folder, &files::words(&error)))?;
+        let names = files::names(&store.folder).map_err(|error| {
+            let said = unreadable(&store.folder, &files::words(&error));
+            std::iter::once(said.help("stored snapshots are files of this folder")).collect::<Diagnostics>()
+        })?;
         for name in names.iter().filter(|name| name.starts_with(&begin)) {
             let (all, file) = match name.strip_suffix(PENDING) {
                 Some(file) => (&mut store.pending, file),
@@ -155,12 +157,16 @@ fn cannot(path: &Path, error: std::io::Error) -> exit::Stop {
 }
 
 fn fault(path: &Path, why: &str) -> Diagnostics {
-    let file = tick(path.to_string_lossy());
-    let finding = Diagnostic::bare(Code::SNAPSHOT_FILE, format!("{file} cannot be read: {why}"));
+    let finding = unreadable(path, why);
     std::iter::once(
         finding.help("it is a stored snapshot; have git give it back, or remove it and take it anew"),
     )
     .collect()
+}
+
+fn unreadable(path: &Path, why: &str) -> Diagnostic {
+    let file = tick(path.to_string_lossy());
+    Diagnostic::bare(Code::SNAPSHOT_FILE, format!("{file} cannot be read: {why}"))
 }
 
 /// The tables that snapshots name, each read once.

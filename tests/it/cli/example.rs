@@ -109,6 +109,7 @@ fn what_cannot_be_written() {
     );
     assert_eq!(told(&["test", "shop.cvr", "--from", "gone.csv", "--customer", "7"]).0, 3);
     assert_eq!(told(&["test", "shop.cvr", "--from", "rows.csv"]).0, 64);
+    assert_eq!(told(&[&of("7")[..], &["--format", "json"]].concat()).0, 64);
     assert_eq!(told(&["test", "shop.cvr", "shop.cvr", "--from", "rows.csv", "--customer", "7"]).0, 64);
     std::fs::write(here.path().join("other.csv"), "id;room\n7;3\n").unwrap();
     assert_eq!(told(&["test", "shop.cvr", "--from", "other.csv", "--customer", "7"]).0, 3);

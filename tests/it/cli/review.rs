@@ -116,6 +116,48 @@ fn what_is_accepted_is_stored_and_what_is_rejected_goes() {
     assert!(ran.code == 64 && ran.err.contains("nothing to review is called `nobody`"), "{}", ran.all());
 }
 
+/// Nothing is decided by a name that is empty, as of a variable that is not set, or of which both are asked.
+#[test]
+fn names_that_decide_nothing() {
+    let here = hotel();
+    for (args, said) in [
+        (&["--accept="][..], "nothing to review is called ``"),
+        (&["--accept=trips,"], "nothing to review is called ``"),
+        (
+            &["--accept=trips", "--reject=trips for trip.leisure"],
+            "`trips for trip.leisure` cannot be both accepted and rejected",
+        ),
+        (&["--accept", "--reject"], "`trips for trip.business` cannot be both accepted and rejected"),
+    ] {
+        let ran = review(here.path(), args);
+        assert!(ran.code == 64 && ran.err.contains(said), "{args:?}: {}", ran.all());
+        assert_eq!(stored(here.path()).len(), 0, "{args:?}");
+    }
+}
+
+/// Commas separate names, and stand in the names of groups and of customers.
+#[test]
+fn names_with_commas() {
+    let here = hotel();
+    edit(
+        here.path(),
+        &[
+            ("action relief", "segments taste { keen if room >= 5  other otherwise }\naction relief"),
+            ("for each trip {\n  keep", "for each trip, taste {\n  keep"),
+        ],
+    );
+    std::fs::write(here.path().join("guests.csv"), DATA.replace("\n1,", "\n\"1, a\",")).unwrap();
+    let more = "snapshot guests for each customer { keep U }\n";
+    let model = std::fs::read_to_string(here.path().join(FILE)).unwrap() + more;
+    std::fs::write(here.path().join(FILE), model).unwrap();
+    let ran = review(here.path(), &["--accept=trips for taste.keen, trip.business"]);
+    assert!(ran.code == 1 && ran.out.contains("1 result accepted,"), "{}", ran.all());
+    let ran = review(here.path(), &["--accept=guests for customer \"1, a\""]);
+    assert!(ran.code == 1 && ran.out.contains("1 result accepted,"), "{}", ran.all());
+    let ran = review(here.path(), &["--accept=trips, guests"]);
+    assert!(ran.code == 0, "{}", ran.all());
+}
+
 #[test]
 fn new_and_forgotten_files_and_merges_are_reviewed_too() {
     let here = hotel();

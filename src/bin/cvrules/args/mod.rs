@@ -14,7 +14,7 @@ pub(crate) use findings::{Audit, Drivers, Importance, Method, Plan, PlanFormat};
 pub(crate) use models::{Check, CheckFormat, Diff, Fmt, Mutate, Test, TestFormat, Weights};
 pub(crate) use program::{Completions, Dump, DumpWhat, Explain, Man, New};
 pub(crate) use shared::{Data, PageFormat, Settings, Words};
-pub(crate) use snapshots::{Review, ReviewFormat, Snapshots, Unreferenced};
+pub(crate) use snapshots::{EVERYTHING, Review, ReviewFormat, Snapshots, Unreferenced};
 
 const EXIT_CODES: &str = "\
 Exit codes:

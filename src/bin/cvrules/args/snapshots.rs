@@ -30,6 +30,9 @@ pub(crate) enum Unreferenced {
     Ignore,
 }
 
+/// What `--accept` and `--reject` mean without names. An empty name is none: a variable that was not set accepts nothing.
+pub(crate) const EVERYTHING: &str = "*";
+
 /// Decide about changed results of snapshots, one cause at a time
 ///
 /// Runs the snapshots of each model and shows every result that is not what is stored, gathered by the edit that is its cause:
@@ -52,11 +55,11 @@ pub(crate) struct Review {
     pub(crate) files: Vec<String>,
 
     /// Accept without asking: everything, or these snapshots, results (as in \"trips for trip.business\") or files
-    #[arg(long, value_name = "NAME,…", num_args = 0..=1, require_equals = true, value_delimiter = ',', default_missing_value = "")]
+    #[arg(long, value_name = "NAME,…", num_args = 0..=1, require_equals = true, default_missing_value = EVERYTHING)]
     pub(crate) accept: Option<Vec<String>>,
 
     /// Reject without asking, likewise
-    #[arg(long, value_name = "NAME,…", num_args = 0..=1, require_equals = true, value_delimiter = ',', default_missing_value = "")]
+    #[arg(long, value_name = "NAME,…", num_args = 0..=1, require_equals = true, default_missing_value = EVERYTHING)]
     pub(crate) reject: Option<Vec<String>>,
 
     /// The revision of git whose model gave what is stored; edits since then are the causes

@@ -7,7 +7,7 @@ use cvrules::load::LoadError;
 use cvrules::source::SourceMap;
 
 use super::page;
-use crate::args::Test;
+use crate::args::{Test, TestFormat};
 use crate::data::{self, DataFile};
 use crate::exit::{Exit, Outcome, Stop};
 use crate::files;
@@ -20,6 +20,10 @@ pub(super) fn run(args: &Test, table: &str, customer: &str, terminal: &Terminal)
         terminal.complain("a case is made for one model");
         return Ok(Exit::Usage);
     };
+    if args.format != TestFormat::Human {
+        terminal.complain("a case is written as it stands in a model; leave out `--format`");
+        return Ok(Exit::Usage);
+    }
     let settings = match model::settings(&args.settings) {
         Ok(settings) => settings,
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),

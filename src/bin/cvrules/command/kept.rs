@@ -21,6 +21,8 @@ const SHOWN: usize = 8;
 
 /// What the snapshots of a model came to.
 pub(super) struct Held {
+    /// The model's file as the command line has it.
+    file: String,
     store: Store,
     pub(super) taken: Vec<Taken>,
     pub(super) changes: Vec<Change>,
@@ -46,7 +48,7 @@ impl Held {
         let made = |file: &str| taken.iter().flat_map(|one| &one.pages).any(|page| page.file == file);
         let failed = taken.iter().any(|one| one.findings.has_errors());
         let forgotten = if whole && !failed { store.forgotten(&made) } else { Vec::new() };
-        Ok(Self { store, taken, changes, forgotten })
+        Ok(Self { file: file.to_owned(), store, taken, changes, forgotten })
     }
 
     /// Lays changed results beside what is stored, takes away those that no longer are results, and says how it ends.
@@ -114,7 +116,7 @@ impl Held {
     }
 
     /// What changed, with what was stored beside it.
-    pub(super) fn details(&self, model: &Model, file: &str, how: &Snapshots, look: &Look) -> String {
+    pub(super) fn details(&self, model: &Model, how: &Snapshots, look: &Look) -> String {
         let mut text = String::new();
         for one in self.taken.iter().filter(|one| !one.findings.is_empty()) {
             let _ = write!(text, "\n{}", diagnostics::human(&model.sources, &one.findings, look));
@@ -135,7 +137,7 @@ impl Held {
         }
         let waiting = self.changes.iter().any(|change| change.now.is_some());
         if waiting {
-            let _ = writeln!(text, "\nLook at what is new or changed with `cvrules review {file}`.");
+            let _ = writeln!(text, "\nLook at what is new or changed with `cvrules review {}`.", self.file);
         }
         let gone: Vec<&str> = self.unreferenced().collect();
         if how.unreferenced != Unreferenced::Ignore && !gone.is_empty() {

@@ -171,7 +171,7 @@ fn human(tested: &[Tested], how: &Snapshots, look: &Look) -> String {
         }
     }
     for one in tested {
-        text.push_str(&one.snapshots.details(&one.model, &one.file, how, look));
+        text.push_str(&one.snapshots.details(&one.model, how, look));
     }
     let all: usize = tested.iter().map(|one| one.cases.len()).sum();
     let mut kept = (0, 0, 0);

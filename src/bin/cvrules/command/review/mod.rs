@@ -12,7 +12,7 @@ use cvrules::snapshots::{Change, Group, Was, by_cause, changes, texts};
 use cvrules::source::SourceMap;
 use cvrules::value::Date;
 
-use crate::args::{Review, ReviewFormat};
+use crate::args::{EVERYTHING, Review, ReviewFormat};
 use crate::exit::{Exit, Outcome, Stop};
 use crate::git::Revision;
 use crate::keys::{Keys, Pressed};
@@ -61,19 +61,25 @@ pub(crate) fn run(args: &Review, terminal: &Terminal) -> Outcome {
     for file in &files {
         all.push(reviewed(file, args, &settings, terminal)?);
     }
-    let asked: Vec<&String> =
-        args.accept.iter().chain(&args.reject).flatten().filter(|name| !name.is_empty()).collect();
-    for name in asked {
-        if !all.iter().any(|one| one.changes.iter().any(|change| is(change, name))) {
+    let [accept, reject] = [&args.accept, &args.reject].map(|given| Some(names(given.as_deref()?, &all)));
+    let changes = || all.iter().flat_map(|one| &one.changes);
+    for name in accept.iter().chain(&reject).flatten() {
+        if name != EVERYTHING && !changes().any(|change| is(change, name)) {
             terminal.complain(&format!("nothing to review is called `{name}`"));
             return Ok(Exit::Usage);
         }
     }
+    if let (Some(accept), Some(reject)) = (&accept, &reject)
+        && let Some(both) = changes().find(|change| means(accept, change) && means(reject, change))
+    {
+        terminal.complain(&format!("`{}` cannot be both accepted and rejected", both.name()));
+        return Ok(Exit::Usage);
+    }
     let by_hand =
         args.accept.is_none() && args.reject.is_none() && args.format == ReviewFormat::Human && Keys::can();
     for one in &mut all {
-        one.decide(args.accept.as_deref(), Decided::Accepted)?;
-        one.decide(args.reject.as_deref(), Decided::Rejected)?;
+        one.decide(accept.as_deref(), Decided::Accepted)?;
+        one.decide(reject.as_deref(), Decided::Rejected)?;
     }
     if by_hand {
         by_keys(&mut all, terminal)?;
@@ -91,6 +97,21 @@ pub(crate) fn run(args: &Review, terminal: &Terminal) -> Outcome {
 fn is(change: &Change, name: &str) -> bool {
     let snapshot = change.now.as_ref().map(|page| &*page.snapshot);
     snapshot == Some(name) || change.name() == name || change.file == name
+}
+
+/// Whether names of the command line mean a change.
+fn means(names: &[String], change: &Change) -> bool {
+    names.iter().any(|name| name == EVERYTHING || is(change, name))
+}
+
+/// The names of an argument, which commas separate where they are not part of a name.
+fn names(given: &[String], all: &[Reviewed]) -> Vec<String> {
+    let whole = |text: &String| all.iter().any(|one| one.changes.iter().any(|change| is(change, text)));
+    let parts = |text: &String| match text {
+        text if whole(text) => vec![text.clone()],
+        text => text.split(',').map(|name| name.trim().to_owned()).collect(),
+    };
+    given.iter().flat_map(parts).collect()
 }
 
 /// Runs a model and compares.
@@ -179,15 +200,14 @@ impl Reviewed {
         Ok(whys)
     }
 
-    /// Decides what the command line names; an empty list of names is everything.
+    /// Decides what the command line names.
     fn decide(&mut self, names: Option<&[String]>, how: Decided) -> Result<(), Stop> {
         let Some(names) = names else { return Ok(()) };
-        let all = names.iter().all(String::is_empty);
         let meant: Vec<usize> = self
             .changes
             .iter()
             .enumerate()
-            .filter(|(_, change)| all || names.iter().any(|name| is(change, name)))
+            .filter(|(_, change)| means(names, change))
             .map(|(at, _)| at)
             .collect();
         self.settle(&meant, how)
