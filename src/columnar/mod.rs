@@ -53,8 +53,10 @@ pub struct Columnar<'m> {
 /// What a model uses that this engine lacks, in its author's words: such a model is for the reference interpreter.
 #[must_use]
 pub fn beyond(model: &Model) -> Option<&'static str> {
+    let market = model.market.offering.is_some() || model.market.wave.is_some();
     let used = [
-        (model.asks_for_confidence(), "`at 95%`"),
+        // What was gathered is of the subjects, not of what stands beside them.
+        (market && model.asks_for_confidence(), "`at 95%`"),
         (model.market.offering.is_some(), "`offering`"),
         (model.market.wave.is_some(), "`wave`"),
     ];
@@ -266,6 +268,7 @@ impl<'m> Columnar<'m> {
                     money,
                     spread: value,
                     aggregates: Vec::new(),
+                    deviations: Vec::new(),
                     uplifts: Vec::new(),
                 }),
             }

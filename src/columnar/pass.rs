@@ -82,6 +82,8 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
                 money: ByMoney::new(|money| model.money(money).is_some()),
                 spread: false,
                 aggregates: plan.asked.reached.clone(),
+                // No score asks how sure something is.
+                deviations: Vec::new(),
                 uplifts: if action.effects.is_empty() { Vec::new() } else { vec![id] },
             };
             model.actions.iter().map(one).collect()

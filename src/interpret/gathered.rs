@@ -9,6 +9,7 @@ use super::aggregate::{SampleFacts, UFacts};
 use super::engine::{At, Engine};
 use super::group::{Group, GroupSums};
 use super::hierarchy::MeanSums;
+use super::noise::{Pairs, counts_as};
 use super::rules::Outcomes;
 use super::uplift::{UpliftSums, uplift_from_sums};
 use crate::answer::{
@@ -17,7 +18,8 @@ use crate::answer::{
 };
 use crate::data::{Dataset, GivenOrCell};
 use crate::model::{
-    ActionId, Aggregate, ByMoney, Expr, FamilyId, Measure, Model, Money, RuleId, SegmentId, TableId,
+    ActionId, Aggregate, ByMoney, Deviation, Expr, FamilyId, Measure, Model, Money, RuleId, SegmentId,
+    TableId,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -38,6 +40,8 @@ pub(crate) struct GroupFacts {
     pub(crate) money: ByMoney<Option<SampleFacts>>,
     /// Its aggregates, by place in the text.
     pub(crate) aggregates: Vec<(Span, Aggregate, SampleFacts)>,
+    /// What sampling errors are made of.
+    pub(crate) deviations: Vec<(Deviation, Pairs)>,
     /// What actions would change.
     pub(crate) uplifts: Vec<(ActionId, UpliftSums)>,
     /// How U is spread.
@@ -341,6 +345,14 @@ impl GroupFacts {
         self.means.iter_mut().find(|(known, _)| *known == measure).map(|(_, own)| own)
     }
 
+    /// What is gathered for a sampling error.
+    pub(crate) fn deviation(&mut self, of: Deviation) -> Option<&mut Pairs> {
+        if !self.deviations.iter().any(|(known, _)| *known == of) {
+            self.deviations.push((of, Pairs::default()));
+        }
+        self.deviations.iter_mut().find(|(known, _)| *known == of).map(|(_, own)| own)
+    }
+
     /// Adds what another pass gathered of the same customers.
     pub(crate) fn join(&mut self, other: Self) {
         if self.rows == 0 {
@@ -355,6 +367,7 @@ impl GroupFacts {
         }
         self.u = self.u.take().or(other.u);
         self.aggregates.extend(other.aggregates);
+        self.deviations.extend(other.deviations);
         self.uplifts.extend(other.uplifts);
     }
 
@@ -384,6 +397,11 @@ impl GroupFacts {
                 own.merge(sums);
             }
         }
+        for (of, pairs) in &other.deviations {
+            if let Some(own) = self.deviation(*of) {
+                own.merge(pairs);
+            }
+        }
         for (span, function, facts) in &other.aggregates {
             match self.aggregates.iter_mut().find(|(known, ..)| known == span) {
                 Some((_, _, own)) => own.merge(facts),
@@ -407,6 +425,7 @@ pub(crate) struct Wish<'p> {
     /// Whether reports print how U is spread.
     pub(crate) spread: bool,
     pub(crate) aggregates: Vec<(Span, Aggregate, Option<&'p Expr>, bool)>,
+    pub(crate) deviations: Vec<Deviation>,
     pub(crate) uplifts: Vec<ActionId>,
 }
 
@@ -497,8 +516,20 @@ impl<'a> Reference<'a> {
             if let Some(own) = facts.aggregate(*span, function).filter(|_| value.is_known()) {
                 own.add(function, *rounds, &value, weight);
             }
+            let deviation = Deviation::Aggregate(*span);
+            if wish.deviations.contains(&deviation)
+                && let Some(own) = facts.deviation(deviation)
+                && let Some(x) = counts_as(function, *rounds, value)
+            {
+                own.add_one(weight, &x);
+            }
         }
         let in_base = engine.value(row).is_some_and(|value| value.base().is_some());
+        for of in &wish.deviations {
+            if let Some(own) = facts.deviation(*of).filter(|_| in_base) {
+                engine.add_to_deviations(own, *of, row);
+            }
+        }
         for action in &wish.uplifts {
             if !facts.uplifts.iter().any(|(known, _)| known == action) {
                 facts.uplifts.push((*action, UpliftSums::default()));
@@ -636,7 +667,9 @@ impl RunFacts {
 impl Engine<'_> {
     /// A group as it would be had its members been looked at.
     fn gathered(&self, cell: Option<CellId>, facts: GroupFacts) -> Group {
-        let group = Group { rows: facts.rows, count: facts.count, ..self.group_of(cell, Vec::new()) };
+        let deviations = facts.deviations.into_iter().collect();
+        let group =
+            Group { rows: facts.rows, count: facts.count, deviations, ..self.group_of(cell, Vec::new()) };
         if let Some(sums) = facts.sums {
             let _ = group.value.set(Rc::new(self.group_from_sums(sums)));
         }

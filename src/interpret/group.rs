@@ -11,10 +11,13 @@ use super::customer::ratio;
 use super::effect::Changed;
 use super::engine::{At, Engine, Whom};
 use super::hierarchy::GroupMean;
+use super::noise::Pairs;
 use super::shares::SideParts;
 use super::uplift::Uplift;
 use crate::answer::{CauseSource, Causes, CellId, Value};
-use crate::model::{ActionId, Aggregate, ByMoney, FactorId, GroupRef, LetId, Measure, Money, TableId};
+use crate::model::{
+    ActionId, Aggregate, ByMoney, Deviation, FactorId, GroupRef, LetId, Measure, Money, TableId,
+};
 use crate::number::{ExactSum, Number};
 use crate::source::Span;
 use crate::value::{Reason, Side};
@@ -39,6 +42,8 @@ pub(super) struct Group {
     pub(super) aggregates: RefCell<HashMap<Span, Found>>,
     /// The 95% intervals of those that have one.
     pub(super) intervals: RefCell<HashMap<Span, (Number, Number)>>,
+    /// What sampling errors are made of, where its customers are not at hand.
+    pub(super) deviations: HashMap<Deviation, Pairs>,
     /// What actions would change, where that was found already.
     pub(super) uplifts: RefCell<HashMap<ActionId, Uplift>>,
     /// Median of U, mean of U, share below 1.
@@ -196,6 +201,7 @@ impl Engine<'_> {
             money: ByMoney::default(),
             aggregates: RefCell::default(),
             intervals: RefCell::default(),
+            deviations: HashMap::new(),
             uplifts: RefCell::default(),
             spread: OnceCell::new(),
             lets: RefCell::default(),

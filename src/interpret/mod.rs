@@ -42,6 +42,7 @@ pub(crate) use conflicts::Together;
 use engine::{At, Engine};
 pub(crate) use gathered::{BoundRule, Finished, GroupFacts, Groups, Reference, RunFacts, Wish};
 pub(crate) use group::{GroupSums, Weighed};
+pub(crate) use noise::counts_as;
 pub use probe::{Probe, Shift, Shifted, ShiftedRows};
 pub use read::Reader;
 use rules::Outcomes;

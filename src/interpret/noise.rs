@@ -12,8 +12,11 @@ use super::engine::{At, Engine, Whom};
 use super::expr::{Place, let_body};
 use super::group::Group;
 use crate::answer::{CauseSource, Causes, CellId, Noise, Value};
-use crate::model::{Aggregate, Estimate, Expr, ExprKind, FactorId, GroupRef, Measure, TableId as _};
+use crate::model::{
+    Aggregate, Deviation, Estimate, Expr, ExprKind, FactorId, GroupRef, Measure, TableId as _,
+};
 use crate::number::{ExactSum, Number};
+use crate::source::Span;
 use crate::value::{Confidence, ProductOp, Reason, Text};
 
 /// Decimals of a root that is printed.
@@ -29,8 +32,8 @@ struct Moments {
 }
 
 /// Sums over a sample of pairs, each times its weight.
-#[derive(Default)]
-struct Pairs {
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pairs {
     weight: ExactSum,
     squares: ExactSum,
     x: ExactSum,
@@ -41,7 +44,7 @@ struct Pairs {
 }
 
 impl Pairs {
-    fn add(&mut self, weight: &Number, x: &Number, y: &Number) {
+    pub(crate) fn add(&mut self, weight: &Number, x: &Number, y: &Number) {
         self.weight.add(weight);
         self.squares.add(&(weight * weight));
         self.x.add(&(x * weight));
@@ -49,6 +52,22 @@ impl Pairs {
         self.xx.add(&(&(x * x) * weight));
         self.yy.add(&(&(y * y) * weight));
         self.xy.add(&(&(x * y) * weight));
+    }
+
+    /// Adds one number alone.
+    pub(crate) fn add_one(&mut self, weight: &Number, x: &Number) {
+        self.add(weight, x, &Number::ZERO);
+    }
+
+    /// Adds what was summed of other customers.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.weight.merge(&other.weight);
+        self.squares.merge(&other.squares);
+        self.x.merge(&other.x);
+        self.y.merge(&other.y);
+        self.xx.merge(&other.xx);
+        self.yy.merge(&other.yy);
+        self.xy.merge(&other.xy);
     }
 
     /// The mean of y, and the variances of both means and their covariance: as of a sample, over the effective number
@@ -77,13 +96,19 @@ impl Pairs {
     }
 }
 
-/// The square of the standard error of a mean.
-fn of_mean<'n>(sample: impl Iterator<Item = (Number, &'n Number)>) -> Result<Number, Reason> {
-    let mut pairs = Pairs::default();
-    for (x, weight) in sample {
-        pairs.add(weight, &x, &Number::ZERO);
-    }
-    pairs.finish().map(|found| found.of_benefit)
+/// What a customer's value counts as in the mean that an aggregate is; `None` where it does not count.
+pub(crate) fn counts_as(function: &Aggregate, rounds: bool, value: Value) -> Option<Number> {
+    let hundred = || Number::int(100);
+    Some(match (function, value) {
+        (Aggregate::Mean, Value::Number(x)) if rounds => x.round_half_even(SAMPLE_PLACES),
+        (Aggregate::Mean, Value::Number(x)) => x,
+        (Aggregate::ShareOf, Value::Flag(true)) => Number::ONE,
+        (Aggregate::ShareOf, Value::Flag(false)) => Number::ZERO,
+        (Aggregate::Nps, Value::Number(x)) if x >= Number::int(9) => hundred(),
+        (Aggregate::Nps, Value::Number(x)) if x <= Number::int(6) => -&hundred(),
+        (Aggregate::Nps, Value::Number(_)) => Number::ZERO,
+        _ => return None,
+    })
 }
 
 /// The square of the standard error of a mean of several groups, each counted once.
@@ -203,6 +228,7 @@ impl Engine<'_> {
             }
             ExprKind::Aggregate { group: of, function, of: Some(value), rounds } => {
                 let cause = |reason| self.cause_of(core, reason);
+                let sample = |of: &Group| self.square_of_sample(of, core.span, function, value, *rounds);
                 let found = match (self.resolve(*of, at, &|_, reason| cause(reason))?, at.whom) {
                     (Place::Group(group, _), _) => match group.pool {
                         Pool::RivalsOf(brand) => {
@@ -210,13 +236,11 @@ impl Engine<'_> {
                             let counted = brands.iter().filter(|one| {
                                 self.aggregate(one, core.span, function, Some(value), *rounds).is_ok()
                             });
-                            of_each(counted.map(|one| self.square_of_sample(one, function, value, *rounds)))
+                            of_each(counted.map(|one| sample(one)))
                         }
-                        _ => self.square_of_sample(&group, function, value, *rounds),
+                        _ => sample(&group),
                     },
-                    (Place::Own, Whom::Group(group)) => {
-                        self.square_of_sample(group, function, value, *rounds)
-                    }
+                    (Place::Own, Whom::Group(group)) => sample(group),
                     _ => Err(Reason::TooFewCustomers),
                 };
                 found.map_err(cause)
@@ -235,31 +259,56 @@ impl Engine<'_> {
     fn square_of_sample(
         &self,
         group: &Group,
+        place: Span,
         function: &Aggregate,
         of: &Expr,
         rounds: bool,
     ) -> Result<Number, Reason> {
-        let hundred = Number::int(100);
-        let of_row = |row: &usize| {
-            let weight = self.weight(*row)?;
-            let x = match (function, self.eval(of, At::customer(*row))) {
-                (Aggregate::Mean, Value::Number(x)) if rounds => x.round_half_even(SAMPLE_PLACES),
-                (Aggregate::Mean, Value::Number(x)) => x,
-                (Aggregate::ShareOf, Value::Flag(yes)) => {
-                    if yes {
-                        Number::ONE
-                    } else {
-                        Number::ZERO
-                    }
+        let pairs = self.deviations(group, Deviation::Aggregate(place), |pairs| {
+            for row in &group.members {
+                let found = counts_as(function, rounds, self.eval(of, At::customer(*row)));
+                if let (Some(x), Some(weight)) = (found, self.weight(*row)) {
+                    pairs.add_one(weight, &x);
                 }
-                (Aggregate::Nps, Value::Number(x)) if x >= Number::int(9) => hundred.clone(),
-                (Aggregate::Nps, Value::Number(x)) if x <= Number::int(6) => -&hundred,
-                (Aggregate::Nps, Value::Number(_)) => Number::ZERO,
-                _ => return None,
-            };
-            Some((x, weight))
-        };
-        of_mean(group.members.iter().filter_map(of_row))
+            }
+        });
+        pairs.finish().map(|found| found.of_benefit)
+    }
+
+    /// What is summed of a group, by another evaluator if its customers are not at hand.
+    fn deviations(&self, group: &Group, of: Deviation, sum: impl FnOnce(&mut Pairs)) -> Pairs {
+        if let Some(known) = group.deviations.get(&of) {
+            return known.clone();
+        }
+        let mut pairs = Pairs::default();
+        sum(&mut pairs);
+        pairs
+    }
+
+    fn deviations_in_base(&self, group: &Group, of: Deviation) -> Pairs {
+        self.deviations(group, of, |pairs| {
+            for row in &self.group_value(group).base_rows {
+                self.add_to_deviations(pairs, of, *row);
+            }
+        })
+    }
+
+    /// Adds a customer of the base.
+    pub(super) fn add_to_deviations(&self, pairs: &mut Pairs, of: Deviation, row: usize) {
+        let Some(weight) = self.weight(row) else { return };
+        match of {
+            Deviation::Value => {
+                if let Some((cpp, cpc)) = self.value(row).and_then(CustomerValue::base) {
+                    pairs.add(weight, cpp, cpc);
+                }
+            }
+            Deviation::Rating(factor) => {
+                if let Some(part) = self.part(row, factor) {
+                    pairs.add_one(weight, &part.rating);
+                }
+            }
+            Deviation::Aggregate(_) => {}
+        }
     }
 
     /// The square of the standard error of a group's U: the delta method over its base (domain notes 2.1).
@@ -296,14 +345,7 @@ impl Engine<'_> {
     /// Of rivals each brand that counts is a sample of its own.
     fn moments(&self, group: &Group) -> Result<Moments, Reason> {
         let Pool::RivalsOf(brand) = group.pool else {
-            let mut pairs = Pairs::default();
-            for row in &self.group_value(group).base_rows {
-                let base = self.value(*row).and_then(CustomerValue::base);
-                if let (Some(weight), Some((cpp, cpc))) = (self.weight(*row), base) {
-                    pairs.add(weight, cpp, cpc);
-                }
-            }
-            return pairs.finish();
+            return self.deviations_in_base(group, Deviation::Value).finish();
         };
         let counted: Vec<Moments> =
             self.counted(brand, group).iter().map(|one| self.moments(one)).collect::<Result<_, _>>()?;
@@ -319,10 +361,8 @@ impl Engine<'_> {
 
     fn square_of_rating(&self, group: &Group, factor: FactorId) -> Result<Number, Reason> {
         let Pool::RivalsOf(brand) = group.pool else {
-            let rows = self.group_value(group).base_rows.iter();
-            return of_mean(
-                rows.filter_map(|row| Some((self.part(*row, factor)?.rating.clone(), self.weight(*row)?))),
-            );
+            let pairs = self.deviations_in_base(group, Deviation::Rating(factor));
+            return pairs.finish().map(|found| found.of_benefit);
         };
         let known = |one: &Rc<Group>| {
             self.group_value(one).factors.get(factor.index()).is_some_and(|found| found.rating.is_ok())

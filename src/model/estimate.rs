@@ -1,7 +1,32 @@
 //! Values of groups that are estimates: those with a sampling error (language 6.7, B10a).
 
-use super::{Aggregate, Beside, Expr, ExprKind, GroupRef, LetId, Measure, Model, TemplatePart};
+use super::{Aggregate, Beside, Expr, ExprKind, FactorId, GroupRef, LetId, Measure, Model, TemplatePart};
+use crate::source::Span;
 use crate::value::ProductOp;
+
+/// Of what the customers of a group are asked how far they are from their mean: the sampling error comes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Deviation {
+    /// CPP and CPC together, over the group's base.
+    Value,
+    /// What was answered of a factor, over the same.
+    Rating(FactorId),
+    /// What an aggregate is the mean of, by its place in the text.
+    Aggregate(Span),
+}
+
+impl Deviation {
+    /// Of an estimate: the group of which it is one, and what varies.
+    #[must_use]
+    pub const fn of(core: &Expr) -> Option<(GroupRef, Self)> {
+        Some(match &core.kind {
+            ExprKind::Measure(group, Measure::Rating(factor)) => (*group, Self::Rating(*factor)),
+            ExprKind::Measure(group, _) => (*group, Self::Value),
+            ExprKind::Aggregate { group, .. } => (*group, Self::Aggregate(core.span)),
+            _ => return None,
+        })
+    }
+}
 
 /// What an expression is as one side of a comparison at a level of confidence.
 #[derive(Debug, Clone, Copy)]
@@ -69,11 +94,14 @@ impl Model {
             TemplatePart::Words(_) => None,
         });
         let rules = self.rules.as_slice().iter();
+        let worthwhile =
+            self.actions.as_slice().iter().filter_map(|action| action.worthwhile.as_ref()?.group.as_ref());
         let mut open: Vec<&Expr> = rules
             .flat_map(|rule| std::iter::once(&rule.condition).chain(&rule.unless))
             .chain(self.lets.as_slice().iter().filter_map(|named| named.group.as_ref()))
             .chain(self.targets.iter().map(|target| &target.goal))
             .chain(self.prioritize.iter().filter_map(|score| score.group.as_ref()))
+            .chain(worthwhile)
             .chain(values)
             .collect();
         while let Some(expr) = open.pop() {

@@ -16,7 +16,7 @@ mod snapshot;
 mod tongue;
 
 pub use effect::{Change, Effect, Moved, Way};
-pub use estimate::Estimate;
+pub use estimate::{Deviation, Estimate};
 pub use expr::{
     Aggregate, Base, Beside, Expr, ExprKind, Function, GroupRef, Measure, ScoreTerm, Template, TemplatePart,
     Type,

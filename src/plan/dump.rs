@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{CodeRef, NodeId, Op, Plan, Shape};
-use crate::model::{ActionId, FamilyId, InputId, Model, Money};
+use crate::model::{ActionId, Deviation, FamilyId, InputId, Model, Money};
 use crate::value::{CompareOp, Extreme, Side};
 
 /// A plan, a line for each node.
@@ -110,6 +110,16 @@ pub fn dump(model: &Model, plan: &Plan) -> String {
             let of = asked.of.map_or_else(String::new, |of| format!(" of {of:?}"));
             let words = model.words(asked.span);
             let _ = writeln!(out, "group {name}: {words}{of} in pass {}", asked.pass);
+        }
+        for deviation in &kind.deviations {
+            let words = match deviation {
+                Deviation::Value => "CPP, CPC".to_owned(),
+                Deviation::Rating(factor) => model.factors.at(*factor).name.to_string(),
+                Deviation::Aggregate(span) => model.words(*span),
+            };
+            if let Some(pass) = kind.deviation_pass(*deviation) {
+                let _ = writeln!(out, "group {name}: deviations of {words} in pass {pass}");
+            }
         }
     }
     out

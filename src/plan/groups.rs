@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::lower::Lower;
 use super::node::NodeId;
 use crate::model::{
-    ActionId, Aggregate, ByMoney, Expr, ExprKind, FamilyId, GroupRef, LetId, Measure, Money, Scope,
-    TemplatePart,
+    ActionId, Aggregate, ByMoney, Deviation, Estimate, Expr, ExprKind, FamilyId, GroupRef, LetId, Measure,
+    Money, Scope, TemplatePart,
 };
 use crate::source::Span;
 
@@ -44,6 +44,8 @@ pub struct Kind {
     pub money: ByMoney<Option<u32>>,
     /// Aggregates.
     pub aggregates: Vec<AskedAggregate>,
+    /// What sampling errors are made of: gathered in the pass that gathers the value, or the aggregate.
+    pub deviations: Vec<Deviation>,
     /// Actions whose effect on the group is asked for.
     pub uplifts: Vec<ActionId>,
     /// The pass that gathers these.
@@ -152,6 +154,17 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
 }
 
 impl Kind {
+    /// The pass that gathers what a sampling error is made of.
+    #[must_use]
+    pub fn deviation_pass(&self, of: Deviation) -> Option<u32> {
+        match of {
+            Deviation::Value | Deviation::Rating(_) => self.value,
+            Deviation::Aggregate(span) => {
+                self.aggregates.iter().find(|asked| asked.span == span).map(|asked| asked.pass)
+            }
+        }
+    }
+
     /// The last pass in which something is gathered.
     #[must_use]
     pub fn last(&self) -> u32 {
@@ -179,6 +192,7 @@ impl Walk<'_, '_> {
             means: Vec::new(),
             money: ByMoney::default(),
             aggregates: Vec::new(),
+            deviations: Vec::new(),
             uplifts: Vec::new(),
             uplift: None,
         })
@@ -304,9 +318,23 @@ impl Walk<'_, '_> {
             | ExprKind::ScoreTerm(_)
             | ExprKind::Param(_)
             | ExprKind::AsOf => {}
-            ExprKind::Neg(inner) | ExprKind::Not(inner) | ExprKind::Confident(inner, _) => {
-                self.expr(inner, own)
+            ExprKind::Confident(test, _) => {
+                self.expr(test, own);
+                let lets = &self.lower.model.lets;
+                for side in test.parts() {
+                    let estimate = Estimate::new(side, &|id| lets.at(id).group.as_ref());
+                    if let Estimate::Of(core) = estimate
+                        && let Some((group, deviation)) = Deviation::of(core)
+                        && let Some(families) = place(group)
+                    {
+                        let known = &mut self.kind(&families).deviations;
+                        if !known.contains(&deviation) {
+                            known.push(deviation);
+                        }
+                    }
+                }
             }
+            ExprKind::Neg(inner) | ExprKind::Not(inner) => self.expr(inner, own),
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::OrElse(parts) => {
                 parts.iter().for_each(|part| self.expr(part, own));
             }

@@ -9,8 +9,8 @@ use super::super::words;
 use super::sums::no_sums;
 use super::{Rows, Want};
 use crate::answer::Value;
-use crate::interpret::{GroupFacts, SampleFacts, UFacts, UpliftSums};
-use crate::model::{ActionId, Aggregate, Money};
+use crate::interpret::{GroupFacts, SampleFacts, UFacts, UpliftSums, counts_as};
+use crate::model::{ActionId, Aggregate, Deviation, Money};
 use crate::number::Number;
 use crate::plan::NodeId;
 use crate::value::Reason;
@@ -151,6 +151,19 @@ impl Group {
             self.add_sample(state, places, of, &asked.function, asked.rounds, |facts| {
                 facts.aggregate(asked.span, &asked.function)
             });
+            let deviation = Deviation::Aggregate(asked.span);
+            if self.want.deviations.contains(&deviation) {
+                self.add_each(state, places, of, |facts, value| {
+                    if let Some(own) = facts.deviation(deviation)
+                        && let Some(x) = counts_as(&asked.function, asked.rounds, value)
+                    {
+                        own.add_one(&Number::ONE, &x);
+                    }
+                });
+            }
+        }
+        if let Some(rows) = rows {
+            self.add_deviations(state, places, rows);
         }
         for action in self.want.uplifts.clone() {
             let (Some(rows), Some((change, passed))) = (rows, changes.get(&action)) else { continue };
@@ -274,6 +287,34 @@ impl Group {
         }
     }
 
+    /// What sampling errors of values are made of, over the base.
+    fn add_deviations(&mut self, state: &State<'_, '_>, places: &[u32], rows: &Rows) {
+        let plan = state.shared.plan;
+        let one = Number::ONE;
+        for deviation in &self.want.deviations {
+            let mut base = rows.base.clone();
+            let rating = match deviation {
+                Deviation::Value => None,
+                Deviation::Rating(factor) => {
+                    let rating = *plan.ratings.at(*factor);
+                    words::and_not(&mut base, state.unknown(rating));
+                    Some(state.column(rating))
+                }
+                Deviation::Aggregate(_) => continue,
+            };
+            let (benefit, cost) = (state.column(plan.value.cpp), state.column(plan.value.cpc));
+            for row in words::rows(&base) {
+                let place = places.get(row).copied().unwrap_or(NOWHERE);
+                let Some(cell) = self.cells.get_mut(place as usize) else { continue };
+                let Some(own) = cell.facts.deviation(*deviation) else { continue };
+                match rating {
+                    Some(rating) => own.add_one(&one, &rating.get(row)),
+                    None => own.add(&one, &benefit.get(row), &cost.get(row)),
+                }
+            }
+        }
+    }
+
     pub(super) fn add_sample(
         &mut self,
         state: &State<'_, '_>,
@@ -283,11 +324,28 @@ impl Group {
         rounds: bool,
         slot: impl Fn(&mut GroupFacts) -> Option<&mut SampleFacts>,
     ) {
+        for cell in &mut self.cells {
+            slot(&mut cell.facts);
+        }
+        self.add_each(state, places, of, |facts, value| {
+            if let Some(facts) = slot(facts) {
+                facts.add(function, rounds, &value, &Number::ONE);
+            }
+        });
+    }
+
+    /// What is known of each customer in a cell.
+    fn add_each(
+        &mut self,
+        state: &State<'_, '_>,
+        places: &[u32],
+        of: NodeId,
+        mut add: impl FnMut(&mut GroupFacts, Value),
+    ) {
         use crate::plan::Shape;
         let shape = state.shared.plan.node(of).shape;
         for (row, place) in places.iter().enumerate() {
             let Some(cell) = self.cells.get_mut(*place as usize) else { continue };
-            let Some(facts) = slot(&mut cell.facts) else { continue };
             if words::get(state.unknown(of), row) {
                 continue;
             }
@@ -297,7 +355,7 @@ impl Group {
                 Shape::Number => Value::Number(state.column(of).get(row)),
                 Shape::Code => continue,
             };
-            facts.add(function, rounds, &value, &Number::ONE);
+            add(&mut cell.facts, value);
         }
     }
 }

@@ -20,7 +20,7 @@ use super::why::Why;
 use super::words;
 use crate::answer::CellId;
 use crate::interpret::{GroupFacts, RunFacts, UFacts, Wish};
-use crate::model::{ActionId, ByMoney, FamilyId, Measure, Model, TableId};
+use crate::model::{ActionId, ByMoney, Deviation, FamilyId, Measure, Model, TableId};
 use crate::number::Number;
 use crate::plan::{AskedAggregate, Kind, NodeId, Plan};
 use crate::value::{Reason, Side};
@@ -38,6 +38,8 @@ pub(super) struct Want {
     pub(super) money: ByMoney<bool>,
     pub(super) spread: bool,
     pub(super) aggregates: Vec<AskedAggregate>,
+    /// What sampling errors are made of.
+    pub(super) deviations: Vec<Deviation>,
     pub(super) uplifts: Vec<ActionId>,
 }
 
@@ -52,6 +54,7 @@ impl Want {
             money: ByMoney::new(|money| now(*kind.money.of(money))),
             spread: now(kind.value),
             aggregates: kind.aggregates.iter().filter(|asked| asked.pass == pass).cloned().collect(),
+            deviations: kind.deviations.iter().copied().filter(|of| now(kind.deviation_pass(*of))).collect(),
             uplifts: if now(kind.uplift) { kind.uplifts.clone() } else { Vec::new() },
         };
         let any = want.value
@@ -101,6 +104,7 @@ impl Want {
                 .iter()
                 .map(|asked| (asked.span, asked.function.clone(), asked.expr.as_ref(), asked.rounds))
                 .collect(),
+            deviations: self.deviations.clone(),
             uplifts: self.uplifts.clone(),
         }
     }

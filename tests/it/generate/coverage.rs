@@ -499,6 +499,7 @@ fn wanted() -> Vec<String> {
             "product",
             "or else",
             "compare",
+            "confident",
             "in range",
             "in items",
             "is",

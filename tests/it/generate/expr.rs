@@ -33,7 +33,7 @@ impl Ctx {
         Self { customer: true, group: true, families: Vec::new(), inside: false, score: false }
     }
 
-    fn inside() -> Self {
+    pub(super) fn inside() -> Self {
         Self { inside: true, ..Self::customer() }
     }
 }
@@ -51,16 +51,16 @@ pub(super) struct Num {
 }
 
 impl Num {
-    fn word(text: impl Into<String>, range: Interval) -> Self {
+    pub(super) fn word(text: impl Into<String>, range: Interval) -> Self {
         let text = text.into();
         Self { pool: Some(text.clone()), text, range, loose: false }
     }
 
-    fn call(text: String, range: Interval) -> Self {
+    pub(super) fn call(text: String, range: Interval) -> Self {
         Self { text, range, loose: false, pool: None }
     }
 
-    fn any(text: String) -> Self {
+    pub(super) fn any(text: String) -> Self {
         Self { text, range: Interval::ALL, loose: true, pool: None }
     }
 
@@ -74,8 +74,13 @@ fn at_least_zero() -> Interval {
     Interval { lo: Some((Number::ZERO, true)), hi: None }
 }
 
-fn share() -> Interval {
+pub(super) fn share() -> Interval {
     Interval::closed(Number::ZERO, Number::ONE)
+}
+
+/// What a net promoter score can be.
+pub(super) fn nps_range() -> Interval {
+    Interval::closed(Number::int(-100), Number::int(100))
 }
 
 fn point(n: &Number) -> Interval {
@@ -139,7 +144,7 @@ impl Gen {
     }
 
     /// A number to compare with, where possible one that the expression is known to have.
-    fn beside(&mut self, x: &Num) -> Num {
+    pub(super) fn beside(&mut self, x: &Num) -> Num {
         if let Some(known) = x.pool.as_ref().and_then(|name| self.pools.get(name))
             && !known.is_empty()
             && self.rng.chance(65)
@@ -168,7 +173,7 @@ impl Gen {
     }
 
     /// `all.`, a segment's, or the subject's own segment's.
-    fn prefix(&mut self, ctx: &Ctx) -> String {
+    pub(super) fn prefix(&mut self, ctx: &Ctx) -> String {
         for _ in 0..4 {
             match self.rng.below(3) {
                 0 => return "all".to_owned(),
@@ -189,11 +194,11 @@ impl Gen {
         "all".to_owned()
     }
 
-    fn factor(&mut self) -> Option<String> {
+    pub(super) fn factor(&mut self) -> Option<String> {
         (!self.factors.is_empty()).then(|| self.rng.pick(&self.factors).name.clone())
     }
 
-    fn rating_range(&self) -> Interval {
+    pub(super) fn rating_range(&self) -> Interval {
         Interval::closed(Number::int(self.scale.0), Number::int(self.scale.1))
     }
 
@@ -282,10 +287,7 @@ impl Gen {
                 let promoters: Vec<String> = promoters.map(|c| c.name.clone()).collect();
                 match promoters.as_slice() {
                     [] => Num::call(format!("{dot}count"), at_least_zero()),
-                    some => {
-                        let range = Interval::closed(Number::int(-100), Number::int(100));
-                        Num::call(format!("{dot}nps({})", self.rng.pick(some)), range)
-                    }
+                    some => Num::call(format!("{dot}nps({})", self.rng.pick(some)), nps_range()),
                 }
             }
             6 => {
@@ -370,7 +372,7 @@ impl Gen {
     }
 
     /// A value of the subject itself; in a rule about groups its pool is the groups'.
-    fn own(&self, found: Num, ctx: &Ctx) -> Num {
+    pub(super) fn own(&self, found: Num, ctx: &Ctx) -> Num {
         if ctx.group && !ctx.customer {
             Num { pool: found.pool.map(|name| format!("group {name}")), ..found }
         } else {
@@ -696,7 +698,12 @@ impl Gen {
             };
         }
         for _ in 0..10 {
-            match self.rng.below(20) {
+            match self.rng.below(21) {
+                20 if ctx.group && !ctx.customer && !ctx.inside => {
+                    if let Some(found) = self.at_confidence(ctx, depth) {
+                        return found;
+                    }
+                }
                 0 if self.rng.chance(40) => return self.rng.pick(&["yes", "no"]).to_string(),
                 1 | 2 if !ctx.group => {
                     let flags =

@@ -1,6 +1,7 @@
 //! Programs by chance: models and data that use the whole language, made by type so that nearly all of
 //! them compile. Two evaluators must agree on every one of them.
 
+mod confidence;
 mod coverage;
 mod data;
 mod effects;
