@@ -357,7 +357,8 @@ impl Checker<'_> {
     }
 }
 
-/// Whether an expression calls an aggregate without naming the group, so that only a group can read it.
+/// Whether an expression calls an aggregate without naming the group, or asks how sure it is, so that only a group can
+/// read it.
 /// `read` is told every name in the same scope.
 pub(super) fn aggregates<'e>(expr: &'e ast::Expr, read: &mut dyn FnMut(&'e ast::Path)) -> bool {
     use ast::ExprKind as K;
@@ -381,8 +382,11 @@ pub(super) fn aggregates<'e>(expr: &'e ast::Expr, read: &mut dyn FnMut(&'e ast::
             read(path);
             false
         }
-        K::Neg(inner) | K::Not(inner) | K::Is { subject: inner, .. } | K::Confident { test: inner, .. } => {
-            aggregates(inner, read)
+        K::Neg(inner) | K::Not(inner) | K::Is { subject: inner, .. } => aggregates(inner, read),
+        // No customer is a sample, whosever values are compared.
+        K::Confident { test: inner, .. } => {
+            aggregates(inner, read);
+            true
         }
         K::And(parts) | K::Or(parts) | K::OrElse(parts) => all(&mut parts.iter()),
         K::Sum(first, rest) => all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part))),

@@ -125,3 +125,45 @@ fn explanations_give_the_error_and_what_is_missing() {
     }
     crate::golden!("confidence", pages);
 }
+
+#[test]
+fn a_name_that_only_groups_can_read_is_merely_unused() {
+    let said =
+        found("let sure = trip.a.U < trip.b.U at 95%\nrule r for all customers { if U < 1 recommend act }");
+    let unused = ["level", "both", "sure"].map(|name| format!("CVR0210 nothing reads `let {name}`"));
+    assert_eq!(said, unused);
+}
+
+/// Factors that some left out, so that weights are divided by many sums, and sizes of blocks that cut groups.
+#[test]
+fn both_engines_decide_alike() {
+    let model = r#"model m { scale 1..5  evidence at least 2  answered at least 30% }
+input { id: text key  kind: "a" | "b"  x: number  r: number 0..10  a: rating  b: rating  p: rating  q: rating }
+benefits { a 70%  b 30% }
+costs { p 55%  q 45% }
+segments trip { a if kind = "a"  b if kind = "b" }
+action act { lifts a by 1 }
+rule one for each trip { if U < 1.2 at 80% or net > 0.3 at 90% recommend act }
+rule two for each trip { if CPP < trip.b.CPP at 95% or mean(x) * 2 - 1 > 3.1 at 99% recommend act }
+rule three for all customers { if trip.a.b < trip.b.b at 80% or nps(r) < 10 at 80% or share_of(U < 1) > 40% at 80% recommend act }
+"#;
+    let model = compile("m.cvr", model, &NoFiles, &Settings::default()).model.unwrap();
+    assert_eq!(cvrules::columnar::beyond(&model), None);
+    let mut csv = "id,kind,x,r,a,b,p,q\n".to_owned();
+    for row in 0..200 {
+        let answer = |seed: usize| match (row * seed + row / 7) % 6 {
+            0 => String::new(),
+            n => n.to_string(),
+        };
+        let kind = if row % 3 == 0 { "a" } else { "b" };
+        csv += &format!("{row},{kind},{}.{},{}", row % 5, row % 97, row % 11);
+        csv += &format!(",{},{},{},{}\n", answer(5), answer(7), answer(11), answer(13));
+    }
+    let raw = cvrules::data::read::read("m.csv", csv.as_bytes(), &Default::default()).unwrap();
+    let (data, _) = cvrules::data::typed(&model, &raw).unwrap();
+    for (block_rows, threads) in [(1, 2), (7, 1), (64, 2), (2048, 1)] {
+        let run = cvrules::interpret::Run::default();
+        let different = crate::differential::differences(&model, &data, &run, block_rows, threads);
+        assert_eq!(different, Vec::<String>::new(), "blocks of {block_rows}");
+    }
+}
