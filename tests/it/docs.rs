@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use cvrules::model::Given;
 use cvrules::source::SourceMap;
 use cvrules::syntax::parse;
 
@@ -41,6 +42,26 @@ fn examples_are_right() {
         }
     }
     assert!(faults.is_empty(), "\n{faults}");
+}
+
+/// The cases of whole models hold, as the pages say of them.
+#[test]
+fn cases_of_examples_hold() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut ran = 0;
+    for page in ["README.md", "docs/guide.md", "docs/language.md"] {
+        let blocks = fences(&std::fs::read_to_string(root.join(page)).unwrap());
+        let files = Files::of(&blocks);
+        for fence in blocks.iter().filter(|fence| fence.language() == "cvr" && !fence.has("fragment")) {
+            let Some(model) = compile(fence, &files).model else { continue };
+            for case in model.cases.iter().filter(|case| matches!(case.setup.given, Given::Rows { .. })) {
+                let result = cvrules::cases::run(&model, case, None, None);
+                assert!(result.holds(), "{page}:{}: {}: {:#?}", fence.line, case.name, result.checked);
+                ran += 1;
+            }
+        }
+    }
+    assert!(ran > 4, "{ran}");
 }
 
 /// What the README shows of a run is what a run prints.
