@@ -15,7 +15,7 @@ use super::{Decimal, Look, figures, gfm, phrases, terminal, words};
 use crate::answer::{
     Answer, DropCause, Inside, Membership, PopulationAt, RankedAction, Subject, SubjectAnswer, Value,
 };
-use crate::model::Model;
+use crate::model::{ActionId, Model};
 use crate::number::Number;
 
 /// The explanation for a terminal.
@@ -97,6 +97,24 @@ fn actions(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
     } else {
         page.push(Block::Cards(subject.ranked.iter().map(|action| card(model, subject, action)).collect()));
     }
+    let asked = |action: ActionId| {
+        let found = subject.worthwhile.iter().find(|(id, _)| *id == action);
+        found.map(|(_, found)| condition::node(model, "if ", found))
+    };
+    let worth: Vec<Node> = subject
+        .ranked
+        .iter()
+        .filter_map(|one| {
+            let name = Rich::new().good("✓ ").then(phrases::action(model, one.action));
+            Some(Node::new(name).child(asked(one.action)?))
+        })
+        .collect();
+    if !worth.is_empty() {
+        page.push(Block::Sub(
+            Rich::new().strong("Worthwhile").dim("  what it takes for an action to be taken"),
+        ));
+        page.push(Block::Tree(worth));
+    }
     if !subject.dropped.is_empty() {
         let nodes = subject.dropped.iter().map(|one| {
             let rules = Rich::join(one.rules.iter().map(|rule| phrases::rule(model, *rule)), "; ");
@@ -105,11 +123,7 @@ fn actions(model: &Model, subject: &SubjectAnswer) -> Vec<Block> {
             } else {
                 Rich::new().dim("recommended by ").then(rules)
             };
-            let asked = subject
-                .worthwhile
-                .iter()
-                .filter(|(id, _)| *id == one.action && matches!(one.cause, DropCause::NotWorthwhile(_)));
-            let asked = asked.map(|(_, found)| condition::node(model, "if ", found));
+            let asked = matches!(one.cause, DropCause::NotWorthwhile(_)).then(|| asked(one.action)).flatten();
             Node::new(Rich::new().bad("✗ ").then(phrases::action(model, one.action)))
                 .child(Node::new(phrases::dropped(model, &one.cause)).children(asked))
                 .child(Node::new(by))
