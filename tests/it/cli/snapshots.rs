@@ -311,3 +311,17 @@ fn a_stored_file_that_is_no_text_is_told() {
     let ran = test(here.path(), &[]);
     assert!(ran.code == 3 && ran.err.contains("CVR0842"), "{}", ran.all());
 }
+
+/// Two guests without a key are told of once, though two snapshots read them, and a snapshot of nobody says so.
+#[test]
+fn what_is_found_twice_is_told_once_and_nobody_is_no_result() {
+    let here = hotel();
+    let more = "snapshot guests for each customer { keep U }\n\
+        snapshot nobody for each trip { given table { guest | room\n row \"a\" | 3 }  keep U }\n";
+    std::fs::write(here.path().join(FILE), format!("{MODEL}{more}")).unwrap();
+    std::fs::write(here.path().join("guests.csv"), DATA.replace("\n1,", "\n,").replace("\n2,", "\n,"))
+        .unwrap();
+    let ran = test(here.path(), &[]);
+    assert_eq!(ran.out.matches("CVR0711").count(), 1, "{}", ran.all());
+    assert!(ran.out.contains("snapshot nobody: it is about nobody, and keeps nothing"), "{}", ran.all());
+}

@@ -97,6 +97,7 @@ impl Held {
             }
             let said = match (one.findings.has_errors(), changed, new) {
                 (true, ..) => "cannot be taken".to_owned(),
+                (_, 0, 0) if one.pages.is_empty() => "it is about nobody, and keeps nothing".to_owned(),
                 (_, 0, 0) => format!("{} as stored", count(one.pages.len(), "file")),
                 (_, 0, new) => format!("{new} of {} new", count(one.pages.len(), "file")),
                 (_, changed, 0) => format!("{changed} of {} changed", count(one.pages.len(), "file")),
@@ -118,8 +119,14 @@ impl Held {
     /// What changed, with what was stored beside it.
     pub(super) fn details(&self, model: &Model, how: &Snapshots, look: &Look) -> String {
         let mut text = String::new();
+        // Several snapshots may read the same table, and then find the same.
+        let mut shown = std::collections::BTreeSet::new();
         for one in self.taken.iter().filter(|one| !one.findings.is_empty()) {
-            let _ = write!(text, "\n{}", diagnostics::human(&model.sources, &one.findings, look));
+            let found = diagnostics::human(&model.sources, &one.findings, look);
+            if !shown.contains(&found) {
+                let _ = write!(text, "\n{found}");
+                shown.insert(found);
+            }
         }
         let told: Vec<&Change> =
             self.changes.iter().filter(|change| change.now.is_some() && change.was != Was::New).collect();
