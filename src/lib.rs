@@ -34,6 +34,7 @@ pub mod mutate;
 pub mod number;
 mod parts;
 pub mod plan;
+pub mod property;
 pub mod prove;
 pub mod records;
 pub mod scan;

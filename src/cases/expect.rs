@@ -36,6 +36,11 @@ fn subject_row(data: &Dataset, key: &Text) -> Option<usize> {
     rows.clone().find(|row| data.market.is_subject(*row)).or_else(|| rows.next())
 }
 
+/// Whether something that is expected of a subject is so.
+pub(crate) fn holds(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> bool {
+    about(evaluation, subject, kind).0
+}
+
 type Verdict = (bool, Found, Option<Because>);
 
 fn about(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> Verdict {

@@ -6,6 +6,7 @@
 mod expect;
 mod written;
 
+pub(crate) use expect::holds;
 pub use written::{Draft, key, literal, quoted};
 
 use crate::answer::{Answer, Condition, Inside, RuleOutcome, SubjectAnswer, Value};

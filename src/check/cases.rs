@@ -252,7 +252,18 @@ impl Checker<'_> {
             ExpectSubject::Single | ExpectSubject::Customer(_) => None,
         };
         let ctx = families.as_deref().map_or(Ctx::CUSTOMER, Ctx::group);
-        let kind = match &expect.kind {
+        let kind = self.expected(&expect.kind, expect.span, ctx)?;
+        Some(Expect { span: expect.span, subject, kind })
+    }
+
+    /// What is expected of a subject.
+    pub(super) fn expected(
+        &mut self,
+        kind: &ast::ExpectKind,
+        span: Span,
+        ctx: Ctx<'_>,
+    ) -> Option<ExpectKind> {
+        Some(match kind {
             ast::ExpectKind::Condition(condition) => ExpectKind::Condition(self.condition(condition, ctx)),
             ast::ExpectKind::Status(name, status) => ExpectKind::Status(self.expected_rule(name)?, *status),
             ast::ExpectKind::Recommends(names) => ExpectKind::Recommends(self.action_list(names, None)),
@@ -263,10 +274,9 @@ impl Checker<'_> {
                 let declared = self.names.actions.get(id.index()).copied();
                 if let Some(action) = declared.filter(|action| action.worthwhile.is_none()) {
                     let message = format!("`{}` does not say when it is worthwhile", name.text);
-                    let finding =
-                        Diagnostic::new(Code::NO_WORTHWHILE, expect.span, message, "cannot be asked")
-                            .label(action.name.span, "this action")
-                            .help("give it a condition, as in `worthwhile if uplift * worth * count > cost`");
+                    let finding = Diagnostic::new(Code::NO_WORTHWHILE, span, message, "cannot be asked")
+                        .label(action.name.span, "this action")
+                        .help("give it a condition, as in `worthwhile if uplift * worth * count > cost`");
                     self.report(finding);
                 }
                 ExpectKind::Worthwhile(id, *truth)
@@ -282,7 +292,7 @@ impl Checker<'_> {
             ast::ExpectKind::Forbids(names) => ExpectKind::Forbids(self.action_list(names, None)),
             ast::ExpectKind::Holds(names) => ExpectKind::Holds(self.action_list(names, None)),
             ast::ExpectKind::Outside(outside) => {
-                let group = families.is_some();
+                let group = ctx.is_group();
                 if group || self.names.population.is_none() {
                     let (message, help) = if group {
                         ("a group holds nobody who is outside", "name a customer: `for customer \"key\"`")
@@ -292,8 +302,7 @@ impl Checker<'_> {
                             "declare it, as in `population current if churned = no`",
                         )
                     };
-                    let finding =
-                        Diagnostic::new(Code::NO_POPULATION, expect.span, message, "cannot be asked");
+                    let finding = Diagnostic::new(Code::NO_POPULATION, span, message, "cannot be asked");
                     self.report(finding.help(help));
                 }
                 ExpectKind::Outside(*outside)
@@ -301,8 +310,7 @@ impl Checker<'_> {
             ast::ExpectKind::Unknown(value, because) => {
                 ExpectKind::Unknown(self.expr(value, ctx), because.as_ref().map(|reason| reason.value))
             }
-        };
-        Some(Expect { span: expect.span, subject, kind })
+        })
     }
 
     fn expected_rule(&mut self, name: &ast::Name) -> Option<RuleId> {

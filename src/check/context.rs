@@ -123,6 +123,7 @@ impl<'a> Checker<'a> {
         let targets = self.check_targets();
         let cases = self.check_cases();
         let snapshots = self.check_snapshots();
+        let properties = self.check_properties();
         let languages = self.check_texts(&rules);
         let lets = self.finish_lets();
         let declared = model_decl?;
@@ -163,6 +164,7 @@ impl<'a> Checker<'a> {
             targets,
             cases,
             snapshots,
+            properties,
             reads_as_of: self.reads_as_of,
             languages,
             language: None,

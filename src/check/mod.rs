@@ -23,6 +23,7 @@ mod money;
 mod names;
 mod operators;
 mod paths;
+mod property;
 mod ranges;
 mod rules;
 mod segments;

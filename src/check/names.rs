@@ -74,6 +74,7 @@ pub(super) struct Names<'a> {
     pub(super) protects: Vec<&'a ast::Protect>,
     pub(super) cases: Vec<&'a ast::Case>,
     pub(super) snapshots: Vec<&'a ast::Snapshot>,
+    pub(super) properties: Vec<&'a ast::Property>,
     pub(super) texts: Vec<&'a ast::Texts>,
     pub(super) tables: Vec<&'a ast::Table>,
     /// Rules that stand for one for each factor.
@@ -111,6 +112,7 @@ impl<'a> Names<'a> {
         names.targets.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         names.cases.sort_by(|a, b| a.name.value.cmp(&b.name.value));
         names.snapshots.sort_by(|a, b| a.name.text.cmp(&b.name.text));
+        names.properties.sort_by(|a, b| a.name.value.cmp(&b.name.value));
         names.columns = names.input.map(|input| input.columns.iter().collect()).unwrap_or_default();
         let side = |side, factors: Option<&'a ast::Factors>| {
             factors.into_iter().flat_map(|block| &block.factors).map(move |factor| (side, factor))
@@ -171,6 +173,7 @@ impl<'a> Names<'a> {
             Decl::Protect(protect) => self.protects.push(protect),
             Decl::Case(case) => self.cases.push(case),
             Decl::Snapshot(snapshot) => self.snapshots.push(snapshot),
+            Decl::Property(property) => self.properties.push(property),
         }
     }
 

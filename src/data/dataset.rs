@@ -223,6 +223,43 @@ impl Dataset {
         })
     }
 
+    /// The cells of a row as a case would give them.
+    #[must_use]
+    pub fn cells_of(&self, model: &Model, row: usize) -> Vec<GivenCell> {
+        let one = |(id, input): (InputId, &Input)| -> GivenCell {
+            let nothing = GivenCell::Unknown(Reason::NotAnswered);
+            let Some(column) = self.columns.get(id) else { return nothing };
+            if let Some(reason) = column.reason(row) {
+                return GivenCell::Unknown(reason);
+            }
+            let text = match (column, &input.kind) {
+                (
+                    Column::Number(cells),
+                    InputKind::Rating { decimal_comma } | InputKind::Number { decimal_comma, .. },
+                ) => {
+                    let number = cells.get(row).and_then(|cell| cell.as_ref().ok()).map(ToString::to_string);
+                    number.map(|text| if *decimal_comma { text.replace('.', ",") } else { text })
+                }
+                (Column::Text(cells), _) => {
+                    cells.get(row).and_then(|cell| cell.as_ref().ok()).map(ToString::to_string)
+                }
+                (Column::Flag(cells), InputKind::Flag { yes, no }) => {
+                    let flag = cells.get(row).and_then(|cell| cell.ok());
+                    flag.map(|flag| {
+                        let (own, usual) = if flag { (yes.first(), "yes") } else { (no.first(), "no") };
+                        own.map_or(usual.to_owned(), ToString::to_string)
+                    })
+                }
+                (Column::Date(cells), InputKind::Date(pattern)) => {
+                    cells.get(row).and_then(|cell| cell.ok()).map(|date| pattern.write(date))
+                }
+                _ => None,
+            };
+            text.map_or(nothing, |text| GivenCell::Text(text.into()))
+        };
+        model.inputs.iter().map(one).collect()
+    }
+
     /// One customer alone, for models in which nobody's decision reads another's answers. Nothing is said of
     /// brands and waves.
     #[must_use]

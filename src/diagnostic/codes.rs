@@ -126,6 +126,7 @@ codes! {
     UNKNOWN_WORD = "0125", Error, "a word from a closed list that is not on it";
     BAD_NAME = "0126", Error, "a name that is not written as names are";
     BAD_LANGUAGE = "0127", Error, "a language that is not written as languages are";
+    PROPERTY_EMPTY = "0135", Error, "a property that says nothing";
     // 02 names and files
     UNKNOWN_NAME = "0201", Error, "unknown name";
     DUPLICATE = "0202", Error, "two declarations of one name";
@@ -222,6 +223,8 @@ codes! {
     EXPANDED_TOO_LARGE = "0524", Error, "tables and rules that stand for too many rules";
     FACTOR_RULE = "0525", Error, "a rule that cannot be written out for each factor";
     NO_SUCH_ACTIONS = "0526", Error, "words that no action fits";
+    PROPERTY_MOVES = "0450", Error, "a property that moves what is no column of numbers";
+    PROPERTY_VALUE = "0451", Error, "a property about a value that cannot rise or fall";
     // 06 cases
     CASE_SUBJECT = "0601", Error, "an expectation whose subject is not clear";
     CASE_VALUE = "0602", Error, "a given value that does not fit its input";
@@ -260,4 +263,5 @@ codes! {
     SNAPSHOT_CONFLICT = "0844", Error, "a stored snapshot with conflict markers";
     SNAPSHOT_UNREFERENCED = "0845", Warning, "a stored file that no snapshot makes";
     FLIP_OF_MARKET = "0831", Error, "flips are not looked for beside other brands or waves";
+    PROPERTY_BROKEN = "0860", Error, "a property that does not hold";
 }

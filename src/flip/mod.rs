@@ -33,6 +33,7 @@ mod sweep;
 pub use crate::interpret::Shifted;
 pub use change::{Change, Threshold, ThresholdPlace};
 pub use noise::Noise;
+pub(crate) use reads::customers_apart;
 
 use std::sync::Arc;
 

@@ -42,7 +42,7 @@ pub(super) fn lets(model: &Model, roots: &[&Expr]) -> BTreeSet<LetId> {
 
 /// Whether no customer's decision reads anything of other customers: no group's value in anything that is
 /// theirs, and no rule about groups that forbids or overrides.
-pub(super) fn customers_apart(model: &Model) -> bool {
+pub(crate) fn customers_apart(model: &Model) -> bool {
     let binds = model.rules.iter().any(|(_, rule)| {
         rule.scope != Scope::Customer && !(rule.forbid.is_empty() && rule.overrides.is_empty())
     });

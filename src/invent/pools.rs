@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Expr, ExprKind, FactorId, GivenCell, GroupRef, Input, InputId, InputKind, Interval, Measure, Model,
-    TableId,
+    ClaimKind, ExpectKind, Expr, ExprKind, FactorId, GivenCell, GroupRef, Input, InputId, InputKind,
+    Interval, Measure, Model, TableId, Watched,
 };
 use crate::number::Number;
 use crate::value::{Date, Side, Text};
@@ -116,6 +116,17 @@ fn expressions(model: &Model) -> Vec<&Expr> {
     }
     all.extend(model.targets.iter().map(|target| &target.goal));
     all.extend(&model.worth);
+    for claim in model.properties.iter().flat_map(|property| &property.claims) {
+        all.extend(&claim.condition);
+        match &claim.kind {
+            ClaimKind::Moving { of: Watched::Value(value), .. } => all.push(value),
+            ClaimKind::Moving { .. } => {}
+            ClaimKind::Guard { parts, .. } => all.extend(parts.iter().filter_map(|part| match part {
+                ExpectKind::Condition(condition) => Some(condition),
+                _ => None,
+            })),
+        }
+    }
     all
 }
 

@@ -12,6 +12,7 @@ mod expr;
 mod hierarchy;
 mod id;
 mod money;
+mod property;
 mod snapshot;
 mod tongue;
 
@@ -27,6 +28,7 @@ pub use id::{
     TableId,
 };
 pub use money::{ByMoney, Money};
+pub use property::{Claim, ClaimKind, Property, Watched};
 pub use snapshot::{Kept, KeptValue, Snapshot};
 pub use tongue::{Language, Titled};
 
@@ -107,6 +109,8 @@ pub struct Model {
     pub cases: Vec<Case>,
     /// Snapshots, by name.
     pub snapshots: Vec<Snapshot>,
+    /// What holds for every customer, by name.
+    pub properties: Vec<Property>,
     /// Whether anything reads the date of the run.
     pub reads_as_of: bool,
     /// The languages in which it has texts beside its own, by code.

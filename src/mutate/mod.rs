@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use crate::cases;
 use crate::check::Settings;
 use crate::data::RawTable;
-use crate::model::{Given, Model};
+use crate::model::{Given, Model, Property};
 use crate::number::Number;
 use crate::parts::{self, Files};
+use crate::property;
 use crate::snapshots;
 use crate::source::SourceMap;
 use crate::value::{Date, Text};
@@ -145,12 +146,18 @@ fn rows<'t>(tables: &'t BTreeMap<Text, RawTable>, given: &Given) -> Option<&'t R
     }
 }
 
-/// The first case that does not hold.
+/// The first case or property that does not hold.
 #[must_use]
 pub fn failing(model: &Model, tables: &BTreeMap<Text, RawTable>, as_of: Option<Date>) -> Option<Text> {
     let fails =
         |case: &&crate::model::Case| !cases::run(model, case, rows(tables, &case.setup.given), as_of).holds();
-    model.cases.iter().find(fails).map(|case| case.name.clone())
+    let failing = model.cases.iter().find(fails).map(|case| case.name.clone());
+    failing.or_else(|| {
+        let made = || property::bases(model, tables, None, CUSTOMERS);
+        let bases = if model.properties.is_empty() { Vec::new() } else { made() };
+        let broken = |one: &&Property| !property::check(model, one, &bases, as_of).holds();
+        model.properties.iter().find(broken).map(|one| one.name.clone())
+    })
 }
 
 /// The first snapshot that makes another page than the stored ones, or does not make one of them.
@@ -167,6 +174,9 @@ fn moved(model: &Model, oracles: Oracles<'_>) -> Option<Text> {
     }
     left.first().map(|file| format!("snapshot file {file}").into())
 }
+
+/// Customers that are made up to hold properties against a model with a fault.
+const CUSTOMERS: usize = 80;
 
 /// What became of all faults of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]

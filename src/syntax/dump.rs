@@ -3,10 +3,10 @@
 use std::fmt::{Debug, Write as _};
 
 use super::ast::{
-    Action, Bounds, Case, Cell, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind, Factors,
-    File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model, Name, NumberLit, Offering,
-    Path, Range, Row, Rule, Scope, Segments, Set, Setup, Snapshot, Spanned, SubjectKind, Table, Tag,
-    Template, TemplatePart, TestKind, Text, Texts, UseTarget,
+    Action, Bounds, Case, Cell, ClaimKind, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind,
+    Factors, File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model, Moved, Name,
+    NumberLit, Offering, Path, Property, Range, Row, Rule, Scope, Segments, Set, Setup, Snapshot, Spanned,
+    SubjectKind, Table, Tag, Template, TemplatePart, TestKind, Text, Texts, UseTarget,
 };
 
 use crate::value::{Date, Side};
@@ -108,6 +108,7 @@ impl Dump {
             Decl::Texts(texts) => self.texts(texts),
             Decl::Case(case) => self.case(case),
             Decl::Snapshot(snapshot) => self.snapshot(snapshot),
+            Decl::Property(property) => self.property(property),
         }
     }
 
@@ -367,6 +368,32 @@ impl Dump {
         for (name, value) in &setup.params {
             self.line(format!("param {} = {}", name.text, literal(value)));
         }
+    }
+
+    fn property(&mut self, property: &Property) {
+        self.line(format!("property {}", quoted(&property.name.value)));
+        self.inside(|out| {
+            out.doc(property.doc.as_ref());
+            for claim in &property.claims {
+                let of = claim.condition.as_ref().map_or(String::new(), |of| format!(" if {}", expr(of)));
+                let said = match &claim.kind {
+                    ClaimKind::Moving { up, name, never_raises, of } => {
+                        let moved = match of {
+                            Moved::Recommends(action) => format!("recommends {}", action.text),
+                            Moved::Value(value) => expr(value),
+                        };
+                        let word = if *up { "raising" } else { "lowering" };
+                        let never = if *never_raises { "raises" } else { "lowers" };
+                        format!("{word} {} never {never} {moved}", name.text)
+                    }
+                    ClaimKind::Guard { always, parts } => {
+                        let parts: Vec<String> = parts.iter().map(expectation).collect();
+                        format!("{} {}", if *always { "always" } else { "never" }, parts.join(" and "))
+                    }
+                };
+                out.line(format!("{said}{of}"));
+            }
+        });
     }
 
     fn given(&mut self, given: &Given) {

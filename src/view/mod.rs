@@ -17,6 +17,7 @@ pub mod json;
 pub mod kept;
 pub mod markdown;
 pub mod mutate;
+pub mod property;
 pub mod quadrants;
 pub mod report;
 pub mod weights;

@@ -9,6 +9,7 @@ use crate::pages::{Fence, fences, findings};
 /// pages are like all others; the bad example gives the code or nothing.
 const NOT_YET: &[(Code, &str)] = &[
     (Code::CASE_FAILED, "given when cases are run"),
+    (Code::PROPERTY_BROKEN, "given when properties are looked at"),
     (Code::UNKNOWN_CUSTOMER, "given when a customer is asked for"),
     (Code::AS_OF_MISSING, "given when a model is run"),
     (Code::UNKNOWN_WAVE, "given when a wave is asked for"),

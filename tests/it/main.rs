@@ -38,6 +38,7 @@ mod order;
 mod pages;
 mod plan;
 mod population;
+mod property;
 mod prove;
 mod quadrants;
 mod real;

@@ -53,6 +53,7 @@ fn end(decl: &Decl) -> u32 {
         Decl::Protect(decl) => decl.span.end,
         Decl::Texts(decl) => decl.span.end,
         Decl::Case(decl) => decl.span.end,
+        Decl::Property(decl) => decl.span.end,
         Decl::Snapshot(decl) => decl.span.end,
     }
 }

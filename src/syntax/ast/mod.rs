@@ -7,6 +7,7 @@
 
 mod case;
 mod expr;
+mod property;
 mod rule;
 mod snapshot;
 mod table;
@@ -18,6 +19,7 @@ use crate::value::{CompareOp, Date};
 
 pub use case::{Case, Expect, ExpectKind, Given, Setup, Subject, SubjectKind};
 pub use expr::{Expr, ExprKind, Path, Set, Tag};
+pub use property::{Claim, ClaimKind, Moved, Property};
 pub use rule::{Acts, Affected, Each, Format, Listed, Rule, Scope, Target, Template, TemplatePart, Upkeep};
 pub use snapshot::{Kept, Snapshot};
 pub use table::{Cell, Row, Table, Test, TestKind};
@@ -116,6 +118,8 @@ pub enum Decl {
     Case(Case),
     /// `snapshot trips for each trip { … }`
     Snapshot(Snapshot),
+    /// `property "…" { … }`
+    Property(Property),
 }
 
 /// `model NAME "title" { … }`; each clause at most once, except for codes.

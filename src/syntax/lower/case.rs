@@ -167,7 +167,7 @@ impl Lower<'_> {
         Some(ast::Expect { span, kind, subject })
     }
 
-    fn expect_kind(&mut self, part: Part<'_>) -> Option<ast::ExpectKind> {
+    pub(super) fn expect_kind(&mut self, part: Part<'_>) -> Option<ast::ExpectKind> {
         let span = self.span(&part);
         let rule = part.as_rule();
         if rule == Rule::expr {

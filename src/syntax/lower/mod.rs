@@ -10,6 +10,7 @@ mod factors;
 mod input;
 mod model;
 mod names;
+mod property;
 mod rule;
 mod segments;
 mod snapshot;
@@ -114,6 +115,7 @@ impl<'a> Lower<'a> {
             Rule::case_decl => ast::Decl::Case(self.case(part)?),
             Rule::snapshot_decl => ast::Decl::Snapshot(self.snapshot(part)?),
             Rule::target_decl => ast::Decl::Target(self.target(part)?),
+            Rule::property_decl => ast::Decl::Property(self.property(part)?),
             Rule::protect_decl => ast::Decl::Protect(self.protect(part)?),
             Rule::texts_decl => ast::Decl::Texts(self.texts(part)?),
             Rule::model_decl => ast::Decl::Model(self.model(part)?),
@@ -161,6 +163,7 @@ impl<'a> Lower<'a> {
                 | Rule::missing_open_action
                 | Rule::missing_open_rows
                 | Rule::missing_open_rule
+                | Rule::missing_open_property
                 | Rule::missing_open_target
                 | Rule::missing_open_texts
                 | Rule::missing_open_case => self.missing_open(head),

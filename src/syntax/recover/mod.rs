@@ -15,7 +15,7 @@ use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 21] = [
+const DECLARATIONS: [&str; 22] = [
     "model",
     "input",
     "benefits",
@@ -33,6 +33,7 @@ const DECLARATIONS: [&str; 21] = [
     "case",
     "snapshot",
     "target",
+    "property",
     "protect",
     "text",
     "use",
@@ -293,6 +294,7 @@ fn block_of(word: &str) -> Option<&'static str> {
         | "builds" | "step" => "an `action`",
         "given" | "expect" => "a `case`",
         "keep" => "a `snapshot`",
+        "raising" | "lowering" | "always" | "never" => "a `property`",
         _ => return None,
     })
 }
@@ -320,6 +322,7 @@ fn declared_by(word: &str) -> Option<Rule> {
         "case" => Rule::case_decl,
         "snapshot" => Rule::snapshot_decl,
         "target" => Rule::target_decl,
+        "property" => Rule::property_decl,
         "protect" => Rule::protect_decl,
         "text" => Rule::texts_decl,
         "use" => Rule::use_decl,

@@ -76,7 +76,9 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::EOI => Words::Say("the end of the file"),
         Rule::k_action => Words::Word("action"),
         Rule::k_all => Words::Word("all"),
+        Rule::k_always => Words::Word("always"),
         Rule::k_actions => Words::Word("actions"),
+        Rule::k_and => Words::Word("and"),
         Rule::k_answered => Words::Word("answered"),
         Rule::k_applicable => Words::Word("applicable"),
         Rule::k_as_of => Words::Word("as_of"),
@@ -132,12 +134,14 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_lever => Words::Word("lever"),
         Rule::k_lifts => Words::Word("lifts"),
         Rule::k_limit => Words::Word("limit"),
+        Rule::k_lowering => Words::Word("lowering"),
         Rule::k_lowers => Words::Word("lowers"),
         Rule::k_matched => Words::Word("matched"),
         Rule::k_missing => Words::Word("missing"),
         Rule::k_model => Words::Word("model"),
         Rule::k_most => Words::Word("most"),
         Rule::k_needs => Words::Word("needs"),
+        Rule::k_never => Words::Word("never"),
         Rule::k_no => Words::Word("no"),
         Rule::k_none => Words::Word("none"),
         Rule::k_normalize => Words::Word("normalize"),
@@ -158,7 +162,9 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_potential => Words::Word("potential"),
         Rule::k_prioritize => Words::Word("prioritize"),
         Rule::k_priority => Words::Word("priority"),
+        Rule::k_property => Words::Word("property"),
         Rule::k_protect => Words::Word("protect"),
+        Rule::k_raising => Words::Word("raising"),
         Rule::k_rating => Words::Word("rating"),
         Rule::k_raises => Words::Word("raises"),
         Rule::k_recommend => Words::Word("recommend"),
@@ -272,6 +278,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::missing_open_factors
         | Rule::missing_open_input
         | Rule::missing_open_model
+        | Rule::missing_open_property
         | Rule::missing_open_rows
         | Rule::missing_open_rule
         | Rule::missing_open_segments
@@ -291,6 +298,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::probe_given
         | Rule::probe_input
         | Rule::probe_model
+        | Rule::probe_property
         | Rule::probe_rows
         | Rule::probe_rule
         | Rule::probe_segments
@@ -299,6 +307,12 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::probe_target
         | Rule::probe_texts
         | Rule::probe_weights
+        | Rule::p_always
+        | Rule::p_if
+        | Rule::p_moving
+        | Rule::p_never
+        | Rule::p_recommends
+        | Rule::property_decl
         | Rule::protect_decl
         | Rule::r_because
         | Rule::r_effective
@@ -360,7 +374,10 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::name_char
         | Rule::name_start
         | Rule::names
+        | Rule::p_decided
+        | Rule::p_guard
         | Rule::path_args
+        | Rule::property_item
         | Rule::postfix
         | Rule::primary
         | Rule::rule_item

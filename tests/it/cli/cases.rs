@@ -47,7 +47,7 @@ fn cases_are_chosen_by_their_names() {
     let out = run(here.path(), &["test", MODEL, "--filter", "TOO"]).fine();
     assert!(out.ends_with("2 cases: all hold\n"), "{out}");
     let ran = run(here.path(), &["test", MODEL, "--filter", "nothing like it"]);
-    assert!(ran.code == 64 && ran.err.contains("no case and no snapshot has"), "{}", ran.all());
+    assert!(ran.code == 64 && ran.err.contains("no case, property or snapshot has"), "{}", ran.all());
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod fmt;
 mod mutate;
 mod plan;
 mod population;
+mod property;
 mod review;
 mod shell;
 mod snapshots;

@@ -59,6 +59,7 @@ Examples:
   cvrules test models/*.cvr --filter \"pays too much\"
   cvrules test hotel.cvr --ci                     write nothing; so it is wherever CI is set
   cvrules test hotel.cvr --format json
+  cvrules test hotel.cvr --data guests.csv        properties against these customers, too
   cvrules test hotel.cvr --from guests.csv --customer 1042 --name \"pays too much\" --write hotel.cvr
   cvrules test hotel.cvr --coverage --min-coverage 90%
   cvrules test hotel.cvr --coverage --format lcov > lcov.info")]
@@ -73,6 +74,10 @@ pub(crate) struct Test {
 
     #[command(flatten)]
     pub(crate) snapshots: Snapshots,
+
+    /// Hold properties against the customers of this table, too
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["from", "coverage"])]
+    pub(crate) data: Option<String>,
 
     #[command(flatten)]
     pub(crate) row: FromRow,

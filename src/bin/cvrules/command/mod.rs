@@ -16,6 +16,7 @@ mod mutate;
 mod new;
 mod page;
 mod plan;
+mod property;
 mod review;
 mod shell;
 mod subject;

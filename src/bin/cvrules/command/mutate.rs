@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Mutate, terminal: &Terminal) -> Outcome {
     for file in &args.files {
         let (compiled, model) = model::read_or_tell(file, &settings, terminal)?;
         let tables = page::tables(&compiled, &model, terminal)?;
-        if model.cases.is_empty() && model.snapshots.is_empty() {
+        if model.cases.is_empty() && model.properties.is_empty() && model.snapshots.is_empty() {
             terminal.complain(&format!(
                 "`{}` has no cases and no snapshots that could notice a fault",
                 compiled.name

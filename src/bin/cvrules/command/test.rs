@@ -6,9 +6,10 @@ use cvrules::cases::{self, Because, CaseResult, Checked, Found};
 use cvrules::data::{RawTable, ReadOptions};
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, count, tick, ticked_or};
 use cvrules::model::{ActionId, Case, Given, Model, Snapshot};
+use cvrules::property;
 use cvrules::source::{SourceMap, Span};
 use cvrules::value::{Date, Truth};
-use cvrules::view::{Look, diagnostics, explain, words};
+use cvrules::view::{self, Look, diagnostics, explain, words};
 use serde_json::{Value as Json, json};
 
 use super::kept::{self, Held};
@@ -23,6 +24,7 @@ struct Tested {
     file: String,
     model: Model,
     cases: Vec<CaseResult>,
+    properties: Vec<property::Checked>,
     snapshots: Held,
 }
 
@@ -66,6 +68,10 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Outcome {
                 exit = worse(exit, Exit::Findings);
             }
         }
+        let properties = super::property::check((&compiled, &model), args, &named, settings.as_of, terminal)?;
+        if properties.iter().any(|one| !one.holds()) {
+            exit = worse(exit, Exit::Findings);
+        }
         let asked = |snapshot: &Snapshot| named(&snapshot.name);
         let held = Held::new((file, &compiled, &model), settings.as_of, &asked, filter.is_none());
         let snapshots = held.map_err(|findings| {
@@ -73,12 +79,14 @@ pub(crate) fn run(args: &Test, terminal: &Terminal) -> Outcome {
             Stop::Told(Exit::Data)
         })?;
         exit = worse(exit, snapshots.settle(&args.snapshots)?);
-        tested.push(Tested { file: compiled.name, model, cases, snapshots });
+        tested.push(Tested { file: compiled.name, model, cases, properties, snapshots });
     }
     if let (Some(text), Exit::Fine) = (&args.filter, exit)
-        && tested.iter().all(|one| one.cases.is_empty() && one.snapshots.taken.is_empty())
+        && tested
+            .iter()
+            .all(|one| one.cases.is_empty() && one.properties.is_empty() && one.snapshots.taken.is_empty())
     {
-        terminal.complain(&format!("no case and no snapshot has {} in its name", tick(text)));
+        terminal.complain(&format!("no case, property or snapshot has {} in its name", tick(text)));
         return Ok(Exit::Usage);
     }
     terminal.print(&match args.format {
@@ -138,12 +146,18 @@ fn human(tested: &[Tested], how: &Snapshots, look: &Look) -> String {
     let mut text = String::new();
     for one in tested {
         let _ = writeln!(text, "{}", paint(&one.file, "1"));
-        if one.cases.is_empty() && one.snapshots.taken.is_empty() {
+        if one.cases.is_empty() && one.properties.is_empty() && one.snapshots.taken.is_empty() {
             text.push_str("  no cases\n");
         }
         for case in &one.cases {
             let sign = if case.holds() { paint(good, "32") } else { paint(bad, "31") };
             let _ = writeln!(text, "  {sign} {}", case.name);
+        }
+        for property in &one.properties {
+            let sign = if property.holds() { paint(good, "32") } else { paint(bad, "31") };
+            let looked = view::property::looked(property);
+            let _ =
+                writeln!(text, "  {sign} property {} {}", property.name, paint(&format!("({looked})"), "2"));
         }
         text.push_str(&one.snapshots.lines(&paint, (good, bad)));
     }
@@ -171,6 +185,7 @@ fn human(tested: &[Tested], how: &Snapshots, look: &Look) -> String {
         }
     }
     for one in tested {
+        text.push_str(&super::property::broken(&one.model, &one.properties, look));
         text.push_str(&one.snapshots.details(&one.model, how, look));
     }
     let all: usize = tested.iter().map(|one| one.cases.len()).sum();
@@ -178,7 +193,10 @@ fn human(tested: &[Tested], how: &Snapshots, look: &Look) -> String {
     for (same, changed, new) in tested.iter().map(|one| one.snapshots.counts()) {
         kept = (kept.0 + same, kept.1 + changed, kept.2 + new);
     }
-    if all > 0 || kept != (0, 0, 0) {
+    let (held, broken): (Vec<_>, Vec<_>) =
+        tested.iter().flat_map(|one| &one.properties).partition(|one| one.holds());
+    let properties = held.len() + broken.len();
+    if all > 0 || properties > 0 || kept != (0, 0, 0) {
         text.push('\n');
     }
     if all > 0 {
@@ -193,6 +211,15 @@ fn human(tested: &[Tested], how: &Snapshots, look: &Look) -> String {
         };
         let _ =
             writeln!(text, "{}: {}", count(all, "case"), paint(&said, if lost == 0 { "32" } else { "31" }));
+    }
+    if properties > 0 {
+        let said = match broken.len() {
+            0 => paint("nobody breaks any", "32"),
+            lost => paint(&format!("{lost} broken"), "31"),
+        };
+        let count =
+            if properties == 1 { "1 property".to_owned() } else { format!("{properties} properties") };
+        let _ = writeln!(text, "{count}: {said}");
     }
     if kept != (0, 0, 0) {
         text.push_str(&kept::counted(kept, &paint));
@@ -254,7 +281,8 @@ fn as_json(tested: &[Tested]) -> Json {
         .iter()
         .map(|one| {
             let cases: Vec<Json> = one.cases.iter().map(case_json).collect();
-            json!({ "file": one.file, "cases": cases, "snapshots": one.snapshots.json() })
+            let properties = super::property::as_json(&one.properties);
+            json!({ "file": one.file, "cases": cases, "properties": properties, "snapshots": one.snapshots.json() })
         })
         .collect();
     json!({ "format": "cvrules.cases/1", "cases": all, "failed": failed(tested), "files": files })
