@@ -6,7 +6,7 @@ use crate::model::{
     ActionId, Claim, ClaimKind, ExpectKind, Expr, ExprKind, FactorId, GroupRef, InputId, LetId, Measure,
     Model, Rule, RuleId, Scope, Watched,
 };
-use crate::prove::{Possible, possible};
+use crate::prove::{Asked, Possible, possible};
 use crate::value::{Side, Status, Truth};
 
 /// Whether a claim is proven.
@@ -29,7 +29,7 @@ pub(super) fn proven(model: &Model, claim: &Claim) -> bool {
 }
 
 fn cannot(model: &Model, wanted: &[(&Expr, Truth)]) -> bool {
-    possible(model, None, wanted) == Possible::No
+    possible(model, Asked::Anybody, wanted) == Possible::No
 }
 
 /// No part can fail on its own.
