@@ -7,7 +7,7 @@ mod expect;
 mod written;
 
 pub(crate) use expect::holds;
-pub use written::{Draft, key, literal, quoted};
+pub use written::{Draft, key, literal, quoted, standing, worthwhile};
 
 use crate::answer::{Answer, Condition, Inside, RuleOutcome, SubjectAnswer, Value};
 use crate::data::{Dataset, RawTable, typed};

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use crate::answer::Inside;
 use crate::format::format;
 use crate::model::{GivenCell, Input, InputId, InputKind, Model, TableId};
 use crate::number::Number;
 use crate::source::SourceMap;
-use crate::value::{Date, Reason, Text};
+use crate::value::{Date, Reason, Text, Truth};
 
 /// A case that nobody wrote yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,28 @@ pub struct Draft {
     pub rows: Vec<Vec<GivenCell>>,
     /// What must hold, each as it stands behind `expect`.
     pub expects: Vec<String>,
+}
+
+/// Where a customer stands to the population, as an expectation.
+#[must_use]
+pub fn standing(model: &Model, inside: &Inside) -> String {
+    match (inside, &model.population) {
+        (Inside::No, _) => "outside".to_owned(),
+        (Inside::Unknown(_), Some(population)) => {
+            format!("unknown ({})", model.words(population.condition.span))
+        }
+        _ => "not outside".to_owned(),
+    }
+}
+
+/// What an action's `worthwhile` came to, as an expectation says it behind the action's name.
+#[must_use]
+pub const fn worthwhile(found: Truth) -> &'static str {
+    match found {
+        Truth::Yes => "worthwhile",
+        Truth::No => "not worthwhile",
+        Truth::Unknown => "not known worthwhile",
+    }
 }
 
 /// A text as the language writes it.

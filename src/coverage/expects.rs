@@ -1,8 +1,8 @@
 //! What was found of a declaration, as expectations of a case.
 
 use super::sites::{Declared, What};
-use crate::answer::{CellId, Condition, Inside, Membership, Subject, Value};
-use crate::cases::quoted;
+use crate::answer::{CellId, Condition, Membership, Subject, Value};
+use crate::cases::{quoted, standing, worthwhile};
 use crate::data::Dataset;
 use crate::interpret::Evaluation;
 use crate::model::{Expr, Model, TableId};
@@ -68,30 +68,15 @@ pub(super) fn expects(
             }
         }
         What::Population => {
-            let condition = model.population.as_ref().map(|population| &population.condition);
             for record in everybody() {
-                let said = match &record.inside {
-                    Inside::Yes => "not outside".to_owned(),
-                    Inside::No => "outside".to_owned(),
-                    Inside::Unknown(_) => {
-                        let words = condition.map(|condition| model.words(condition.span));
-                        format!("unknown ({})", words.unwrap_or_default())
-                    }
-                };
-                found.push(said + &customer(record.row));
+                found.push(standing(model, &record.inside) + &customer(record.row));
             }
         }
         What::Worthwhile(action) => {
             let name = &model.actions.at(action).name;
             let mut tell = |condition: Option<&Condition>, whom: &str| {
-                found.extend(condition.map(|condition| {
-                    let said = match condition.value.truth() {
-                        Truth::Yes => "worthwhile",
-                        Truth::No => "not worthwhile",
-                        Truth::Unknown => "not known worthwhile",
-                    };
-                    format!("{name} {said}{whom}")
-                }));
+                let said = condition.map(|condition| worthwhile(condition.value.truth()));
+                found.extend(said.map(|said| format!("{name} {said}{whom}")));
             };
             for record in &answer.customers {
                 if record.asked_worthwhile().any(|one| one == action) {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::answer::{Causes, DropCause, Membership, SubjectAnswer, Value};
-use crate::cases::{self, Draft, literal};
+use crate::cases::{self, Draft, literal, standing, worthwhile};
 use crate::check::Settings;
 use crate::data::{Dataset, RawTable, typed};
 use crate::diagnostic::Diagnostics;
 use crate::interpret::{Run, evaluate};
-use crate::model::{ActionId, Expr, ExprKind, GivenCell, InputId, LetId, Model, Scope};
+use crate::model::{ActionId, Expr, ExprKind, GivenCell, InputId, LetId, Model, Money, Scope};
 use crate::parts;
 use crate::source::SourceMap;
 use crate::value::{Reason, Status, Text};
@@ -106,7 +106,7 @@ fn given(model: &Model, table: &RawTable, data: &Dataset, row: usize) -> (Vec<Gi
     (cells, notes)
 }
 
-/// The columns that a customer's value, segments, rules and scores are computed from. Keys, weights and protected
+/// The columns that a customer's place in the population, value, segments, rules, actions and scores are computed from. Keys, weights and protected
 /// columns are among them only where an expression reads them.
 fn read_inputs(model: &Model) -> BTreeSet<InputId> {
     let mut open: Vec<&Expr> = Vec::new();
@@ -121,7 +121,12 @@ fn read_inputs(model: &Model) -> BTreeSet<InputId> {
         open.push(&rule.condition);
         open.extend(&rule.unless);
     }
-    open.extend(&model.worth);
+    open.extend(model.population.iter().map(|population| &population.condition));
+    for (_, action) in model.actions.iter() {
+        open.extend(action.worthwhile.iter().filter_map(|one| one.customer.as_ref()));
+        open.extend(action.effects.iter().filter_map(|effect| effect.when.as_ref()));
+    }
+    open.extend(Money::ALL.into_iter().filter_map(|money| model.money(money)));
     open.extend(model.prioritize.iter().filter_map(|score| score.customer.as_ref()));
     let mut seen: BTreeSet<LetId> = BTreeSet::new();
     let mut found: BTreeSet<InputId> = BTreeSet::new();
@@ -143,7 +148,9 @@ fn read_inputs(model: &Model) -> BTreeSet<InputId> {
 
 /// What a case of one customer finds, as expectations: value, segments, rules, actions.
 fn expects(model: &Model, found: &SubjectAnswer) -> Vec<String> {
-    let mut all = value("U", &found.value.u);
+    let mut all: Vec<String> =
+        found.population.iter().map(|population| standing(model, &population.inside)).collect();
+    all.extend(value("U", &found.value.u));
     for ((_, family), place) in model.families.iter().zip(&found.memberships) {
         match place {
             Membership::In(segment) => {
@@ -182,6 +189,9 @@ fn expects(model: &Model, found: &SubjectAnswer) -> Vec<String> {
         if !actions.is_empty() {
             all.push(format!("{word} {}", names(&actions)));
         }
+    }
+    for (action, condition) in &found.worthwhile {
+        all.push(format!("{} {}", model.actions.at(*action).name, worthwhile(condition.value.truth())));
     }
     all
 }

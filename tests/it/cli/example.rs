@@ -87,6 +87,19 @@ fn cases_are_added_to_a_file_and_hold() {
     assert!(new.starts_with("case \"other\" {\n"), "{new}");
 }
 
+/// What says whether somebody is inside, and whether an action is worthwhile, is read of them as well.
+#[test]
+fn cases_of_a_model_with_a_population() {
+    let here = folder();
+    std::fs::write(here.path().join("club.cvr"), include_str!("../../fixtures/club.cvr")).unwrap();
+    let rows = "id,room,price,left,spend,could,kind\nin,2,3,no,5,50,a\nout,2,3,yes,5,50,a\nperhaps,2,3,,5,50,a\n\
+        lacks,2,3,no,5,,a\n";
+    std::fs::write(here.path().join("rows.csv"), rows).unwrap();
+    let case =
+        |key: &str| run(here.path(), &["test", "club.cvr", "--from", "rows.csv", "--customer", key]).fine();
+    golden!("example_population", ["in", "out", "perhaps", "lacks"].map(case).join("\n"));
+}
+
 #[test]
 fn what_cannot_be_written() {
     let here = here();

@@ -206,7 +206,9 @@ fn human(tested: &[Tested], how: &Snapshots, look: &Look) -> String {
             0 => "all hold".to_owned(),
             _ if all == 1 => "it fails".to_owned(),
             _ if lost == all => "all fail".to_owned(),
+            1 if all == 2 => "1 of them holds, 1 fails".to_owned(),
             1 => format!("{} of them hold, 1 fails", all - 1),
+            _ if all - lost == 1 => format!("1 of them holds, {lost} fail"),
             _ => format!("{} of them hold, {lost} fail", all - lost),
         };
         let _ =
