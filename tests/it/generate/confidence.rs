@@ -54,7 +54,7 @@ impl Gen {
         Some(match self.rng.below(8) {
             0 => Num::any(format!("{} * {} + {}", core.text, self.rng.range(1, 4), self.rng.range(0, 3))),
             1 => Num::any(format!("{} / {} - 0.5", core.text, self.rng.range(2, 3))),
-            2 => Num::any(format!("-{}", core.text)),
+            2 => core.negated(),
             _ => core,
         })
     }

@@ -64,6 +64,13 @@ impl Num {
         Self { text, range: Interval::ALL, loose: true, pool: None }
     }
 
+    /// What is as far below 0 as it is above.
+    pub(super) fn negated(&self) -> Self {
+        let flip = |end: &End| end.as_ref().map(|(n, inside)| (-n, *inside));
+        let range = Interval { lo: flip(&self.range.hi), hi: flip(&self.range.lo) };
+        Self { text: format!("-{}", self.tight()), range, loose: true, pool: None }
+    }
+
     /// As an operand.
     pub(super) fn tight(&self) -> String {
         if self.loose { format!("({})", self.text) } else { self.text.clone() }
@@ -420,12 +427,7 @@ impl Gen {
                 }
                 Num::any(text)
             }
-            6 => {
-                let x = self.number(ctx, below);
-                let flip = |end: &End| end.as_ref().map(|(n, inside)| (-n, *inside));
-                let range = Interval { lo: flip(&x.range.hi), hi: flip(&x.range.lo) };
-                Num { text: format!("-{}", x.tight()), range, loose: true, pool: None }
-            }
+            6 => self.number(ctx, below).negated(),
             7 => {
                 let items: Vec<Num> = (0..2 + self.rng.below(2)).map(|_| self.number(ctx, below)).collect();
                 let range =
