@@ -8,13 +8,16 @@ mod bits;
 mod digits;
 mod gather;
 mod of_dataset;
+mod pick;
 
 pub use bits::Bits;
 pub(crate) use bits::rows_of;
 pub(crate) use digits::decimal;
 pub use digits::{Digits, DigitsBuilder, MAX_NARROW, MAX_WIDE, digits_of};
 pub use gather::Gather;
+pub(crate) use of_dataset::market_of;
 pub use of_dataset::{of_dataset, to_dataset};
+pub(crate) use pick::pick;
 
 use crate::model::{InputId, Table};
 use crate::value::{Date, Reason, Text};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Block, Cells, Column, DigitsBuilder, Keys, Unknown};
 use crate::block::Bits;
-use crate::data::{self, Cell, Dataset};
+use crate::data::{self, Cell, Dataset, MarketRows};
 use crate::model::{Input, InputId, InputKind, Model};
 use crate::value::{Date, Reason, Text};
 
@@ -96,49 +96,55 @@ fn column(data: &Dataset, id: InputId, input: &Input, rows: &std::ops::Range<usi
     Column { cells, unknown }
 }
 
+/// A column of a block, as a data set has it.
+fn cells_of(block: &Block, id: InputId, input: &Input) -> data::Column {
+    let rows = block.rows;
+    let column = block.columns.at(id);
+    let known = |row: usize| column.unknown.reason(row).map_or(Ok(()), Err);
+    let missing = Reason::NotAnswered;
+    match (&column.cells, &input.kind) {
+        (Cells::Number(digits), _) => data::Column::Number(
+            (0..rows).map(|row| known(row).and_then(|()| digits.get(row).ok_or(missing))).collect(),
+        ),
+        (Cells::Listed(codes), InputKind::List(items)) => data::Column::Text(
+            codes
+                .iter()
+                .enumerate()
+                .map(|(row, code)| {
+                    known(row).and_then(|()| items.get(*code as usize).cloned().ok_or(missing))
+                })
+                .collect(),
+        ),
+        (Cells::Text { codes, texts }, _) => data::Column::Text(
+            codes
+                .iter()
+                .enumerate()
+                .map(|(row, code)| {
+                    known(row).and_then(|()| texts.get(*code as usize).cloned().ok_or(missing))
+                })
+                .collect(),
+        ),
+        (Cells::Flag(yes), _) => {
+            data::Column::Flag((0..rows).map(|row| known(row).map(|()| yes.get(row))).collect())
+        }
+        (Cells::Date(dates), _) => data::Column::Date(
+            dates.iter().enumerate().map(|(row, date)| known(row).map(|()| *date)).collect(),
+        ),
+        (Cells::Absent | Cells::Listed(_), kind) => data::Column::unknown(kind, rows),
+    }
+}
+
+/// The brands and waves of a block.
+pub(crate) fn market_of(model: &Model, block: &Block) -> MarketRows {
+    let column = |id: InputId| Some(cells_of(block, id, model.inputs.get(id)?));
+    MarketRows::of_columns(model, block.rows, &column)
+}
+
 /// The same customers as a data set; columns that nothing reads come back as not answered.
 #[must_use]
 pub fn to_dataset(model: &Model, block: &Block) -> Dataset {
     let rows = block.rows;
-    let columns = model
-        .inputs
-        .iter()
-        .map(|(id, input)| {
-            let column = block.columns.at(id);
-            let known = |row: usize| column.unknown.reason(row).map_or(Ok(()), Err);
-            let missing = Reason::NotAnswered;
-            match (&column.cells, &input.kind) {
-                (Cells::Number(digits), _) => data::Column::Number(
-                    (0..rows).map(|row| known(row).and_then(|()| digits.get(row).ok_or(missing))).collect(),
-                ),
-                (Cells::Listed(codes), InputKind::List(items)) => data::Column::Text(
-                    codes
-                        .iter()
-                        .enumerate()
-                        .map(|(row, code)| {
-                            known(row).and_then(|()| items.get(*code as usize).cloned().ok_or(missing))
-                        })
-                        .collect(),
-                ),
-                (Cells::Text { codes, texts }, _) => data::Column::Text(
-                    codes
-                        .iter()
-                        .enumerate()
-                        .map(|(row, code)| {
-                            known(row).and_then(|()| texts.get(*code as usize).cloned().ok_or(missing))
-                        })
-                        .collect(),
-                ),
-                (Cells::Flag(yes), _) => {
-                    data::Column::Flag((0..rows).map(|row| known(row).map(|()| yes.get(row))).collect())
-                }
-                (Cells::Date(dates), _) => data::Column::Date(
-                    dates.iter().enumerate().map(|(row, date)| known(row).map(|()| *date)).collect(),
-                ),
-                (Cells::Absent | Cells::Listed(_), kind) => data::Column::unknown(kind, rows),
-            }
-        })
-        .collect();
+    let columns = model.inputs.iter().map(|(id, input)| cells_of(block, id, input)).collect();
     let keys = (0..rows).map(|row| block.keys.get(row, block.first_row)).collect();
     Dataset::of_columns(model, rows, columns, keys)
 }

@@ -13,9 +13,11 @@ mod exec;
 mod formula;
 mod fraction;
 mod hierarchy;
+mod market;
 mod pass;
 mod records;
 mod reference;
+mod roles;
 mod state;
 mod tally;
 mod why;
@@ -26,15 +28,17 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::AtomicBool;
 
-use crate::answer::{Answer, CellId, CellProblem, RecordSchema, Records};
+use crate::answer::{Answer, CellProblem, RecordSchema, Records, Value};
+use crate::data::{Dataset, MarketRows};
 use crate::diagnostic::Diagnostics;
-use crate::interpret::{GroupFacts, Groups, Run};
-use crate::model::{ByMoney, Model};
-use crate::plan::Plan;
+use crate::interpret::{GroupAt, GroupFacts, Groups, Run, Whose};
+use crate::model::{ByMoney, Deviation, FamilyId, Model};
+use crate::plan::{Kind, Plan};
 use crate::records::{EncodedUnit, Recorder};
 use crate::scan::{Scan, UnitFacts};
 
 pub use decider::{Cell, Decider, Decision};
+pub use market::{market, market_wanted};
 
 use decide::Binding;
 use pass::Pass;
@@ -48,19 +52,20 @@ pub struct Columnar<'m> {
     run: Run,
     plan: Plan,
     schema: RecordSchema,
+    market: MarketRows,
 }
 
 /// What a model uses that this engine lacks, in its author's words: such a model is for the reference interpreter.
 #[must_use]
 pub fn beyond(model: &Model) -> Option<&'static str> {
-    let market = model.market.offering.is_some() || model.market.wave.is_some();
-    let used = [
-        // What was gathered is of the subjects, not of what stands beside them.
-        (market && model.asks_for_confidence(), "`at 95%`"),
-        (model.market.offering.is_some(), "`offering`"),
-        (model.market.wave.is_some(), "`wave`"),
-    ];
-    used.into_iter().find(|(used, _)| *used).map(|(_, what)| what)
+    let marked = model.market.offering.is_some() || model.market.wave.is_some();
+    if marked && model.asks_for_confidence() {
+        return Some("`at 95%` beside `offering` or `wave`");
+    }
+    if marked && model.population.is_some() {
+        return Some("`population` beside `offering` or `wave`");
+    }
+    if marked { crate::plan::plan(model, &Run::default()).beyond } else { None }
 }
 
 /// How to run.
@@ -136,7 +141,21 @@ impl<'m> Columnar<'m> {
     #[must_use]
     pub fn new(model: &'m Model, run: &Run) -> Self {
         let plan = crate::plan::plan(model, run);
-        Self { model, run: run.clone(), plan, schema: RecordSchema::new(model) }
+        Self {
+            model,
+            run: run.clone(),
+            plan,
+            schema: RecordSchema::new(model),
+            market: MarketRows::default(),
+        }
+    }
+
+    /// Says which brands and waves the data have, as [`market`] finds them; the model must be made to
+    /// [fit](MarketRows::fit) them. Needed where the model marks any.
+    #[must_use]
+    pub fn with_market(mut self, market: &MarketRows) -> Self {
+        self.market = market.names();
+        self
     }
 
     /// The plan.
@@ -155,7 +174,11 @@ impl<'m> Columnar<'m> {
     #[must_use]
     pub fn wanted(&self) -> Vec<bool> {
         let every: Vec<_> = (0..self.plan.nodes.len()).map(|at| self.plan.id(at)).collect();
-        state::inputs(self.model, &self.plan, &every)
+        let mut wanted = state::inputs(self.model, &self.plan, &every);
+        for (wanted, marked) in wanted.iter_mut().zip(market_wanted(self.model)) {
+            *wanted |= marked;
+        }
+        wanted
     }
 
     /// Decides about customers one at a time.
@@ -181,92 +204,129 @@ impl<'m> Columnar<'m> {
     ) -> Result<Evaluated, Failure> {
         let (model, plan) = (self.model, &self.plan);
         let last = plan.passes_before() + 1;
-        let mut gathered: BTreeMap<CellId, GroupFacts> = BTreeMap::new();
-        let mut late = vec![None; plan.late.len()];
-        let mut reference_rows = 0;
+        let report = settings.report;
         let nobody = crate::data::Dataset::new(model, 0, |_, _| {
             crate::data::GivenOrCell::Given(crate::value::Reason::NotAnswered)
         });
-        for pass in 1..last {
+        // What a report says of the wave before is what a run of that wave finds of its groups.
+        let wave = self.market.previous().filter(|_| report && !self.run.customers_only);
+        let before = wave.map(|wave| self.market.at_wave(wave));
+        let passes = if before.is_some() { 2 * last } else { last };
+        let mut found = self.gather(scan, settings, (&self.market, &nobody), (0, passes))?;
+
+        let mut groups = Groups::new(model, &nobody, &self.run, &self.market, clone(&found.groups));
+        let bound = if plan.asked.rules && !self.run.customers_only { groups.decide() } else { Vec::new() };
+        let shared = Shared::new(model, plan, std::mem::take(&mut found.late));
+        let bindings: Vec<Binding> = bound.iter().map(Binding::new).collect();
+        let kept_for = if report { groups.kept_for(model) } else { Vec::new() };
+        let wants = if report { self.report_wants(last) } else { Vec::new() };
+        let held = clone(&found.groups);
+        let work = Pass::decide(self, &self.market, &shared, wants, held, bindings, kept_for, keep, report);
+        scan.restart();
+        let (tally, facts) = workers::run(&work, scan, settings, (last, passes), deliver)?;
+        found.reference_rows += tally.looked_at.1;
+        if !report {
+            return Ok(Evaluated { answer: None, facts, reference_rows: found.reference_rows });
+        }
+        let (gathered, mut counted) = tally.finish(model, plan);
+        found.join(gathered);
+        counted.problems = problems(&facts);
+        counted.missing_keys = usize::try_from(facts.keys.missing).unwrap_or(usize::MAX);
+        let mut groups = Groups::new(model, &nobody, &self.run, &self.market, found.groups);
+        if !self.run.customers_only {
+            groups.decide();
+        }
+        let mut earlier = None;
+        if let Some(market) = &before {
+            let mut then = self.gather(scan, settings, (market, &nobody), (last, passes))?;
+            let shared = Shared::new(model, plan, std::mem::take(&mut then.late));
+            let work = Pass::gather(self, market, &shared, self.report_wants(last), clone(&then.groups));
+            then.pass(self, work, scan, settings, (passes, passes))?;
+            found.reference_rows += then.reference_rows;
+            earlier = Some(Groups::new(model, &nobody, &self.run, market, then.groups));
+        }
+        let answer = Some(groups.answer(counted, earlier.as_ref()));
+        Ok(Evaluated { answer, facts, reference_rows: found.reference_rows })
+    }
+
+    /// What the passes before the last find of groups; `done` passes of another kind came before them.
+    fn gather(
+        &self,
+        scan: &mut Scan<'_>,
+        settings: &Settings<'_>,
+        (market, nobody): (&MarketRows, &Dataset),
+        (done, passes): (u32, u32),
+    ) -> Result<Found, Failure> {
+        let (model, plan) = (self.model, &self.plan);
+        let late = vec![None; plan.late.len()];
+        let mut found = Found { groups: BTreeMap::new(), late, reference_rows: 0 };
+        for pass in 1..=plan.passes_before() {
             let wants: Vec<Want> = plan.asked.kinds.iter().filter_map(|kind| Want::of(kind, pass)).collect();
             if !wants.is_empty() {
-                let shared = Shared::new(model, plan, late.clone());
-                let groups: Vec<_> = gathered.iter().map(|(a, b)| (a.clone(), b.clone())).collect();
-                let work = Pass::gather(self, &shared, wants, groups);
-                scan.restart();
-                let (tally, _) = workers::run(&work, scan, settings, (pass, last), &mut |_| Ok(()))?;
-                reference_rows += tally.looked_at.1;
-                for (cell, facts) in tally.finish(model, plan).0 {
-                    gathered.entry(cell).or_default().join(facts);
-                }
+                let shared = Shared::new(model, plan, found.late.clone());
+                let work = Pass::gather(self, market, &shared, wants, clone(&found.groups));
+                found.pass(self, work, scan, settings, (done + pass, passes))?;
             }
-            let groups = Groups::new(model, &nobody, &self.run, clone(&gathered));
-            for (slot, value) in plan.late.iter().zip(&mut late) {
+            let groups = Groups::new(model, nobody, &self.run, market, clone(&found.groups));
+            for (slot, value) in plan.late.iter().zip(&mut found.late) {
                 if slot.level == pass {
                     *value = Some(groups.late(&slot.expr));
                 }
             }
         }
-
-        let mut groups = Groups::new(model, &nobody, &self.run, clone(&gathered));
-        let bound = if plan.asked.rules && !self.run.customers_only { groups.decide() } else { Vec::new() };
-        let shared = Shared::new(model, plan, late);
-        let bindings: Vec<Binding> = bound.iter().map(Binding::new).collect();
-        let kept_for = if settings.report { groups.kept_for(model) } else { Vec::new() };
-        let wants = if settings.report { self.report_wants(last) } else { Vec::new() };
-        let held: Vec<_> = gathered.iter().map(|(a, b)| (a.clone(), b.clone())).collect();
-        let work = Pass::decide(self, &shared, wants, held, bindings, kept_for, keep, settings.report);
-        scan.restart();
-        let (tally, facts) = workers::run(&work, scan, settings, (last, last), deliver)?;
-        reference_rows += tally.looked_at.1;
-        if !settings.report {
-            return Ok(Evaluated { answer: None, facts, reference_rows });
-        }
-        let (found, mut counted) = tally.finish(model, plan);
-        for (cell, facts) in found {
-            gathered.entry(cell).or_default().join(facts);
-        }
-        counted.problems = problems(&facts);
-        counted.missing_keys = usize::try_from(facts.keys.missing).unwrap_or(usize::MAX);
-        let mut groups = Groups::new(model, &nobody, &self.run, gathered);
-        if !self.run.customers_only {
-            groups.decide();
-        }
-        Ok(Evaluated { answer: Some(groups.answer(counted)), facts, reference_rows })
+        Ok(found)
     }
 
     /// What the last pass gathers for the report beside what earlier ones did.
     fn report_wants(&self, last: u32) -> Vec<Want> {
         let (model, plan) = (self.model, &self.plan);
         let mut wants: Vec<Want> = plan.asked.kinds.iter().filter_map(|kind| Want::of(kind, last)).collect();
-        let kinds = std::iter::once(Vec::new()).chain(model.families.ids().map(|family| vec![family]));
-        for families in kinds {
-            let before = plan.asked.kinds.iter().find(|kind| kind.families == families);
+        let waves = model.market.wave.is_some();
+        let single = std::iter::once(Vec::new()).chain(model.families.ids().map(|family| vec![family]));
+        let mut shown: Vec<(Whose, Vec<FamilyId>)> = single.map(|one| (Whose::Customers, one)).collect();
+        // What has changed since the wave before is shown of every group that a rule is about.
+        let more = plan.asked.kinds.iter().filter(|kind| waves && kind.rules && kind.families.len() > 1);
+        shown.extend(more.map(|kind| (kind.whose, kind.families.clone())));
+        if model.market.offering.is_some() {
+            shown.push((Whose::Brands, Vec::new()));
+        }
+        for (whose, families) in shown {
+            let same = |kind: &&Kind| kind.whose == whose && kind.families == families;
+            let before = plan.asked.kinds.iter().find(same);
             let done = |pass: Option<u32>| pass.is_some_and(|pass| pass < last);
             let value = !before.is_some_and(|kind| done(kind.value));
-            let mut means = model.means();
+            let own = whose == Whose::Customers;
+            let mut means = if own { model.means() } else { Vec::new() };
             means.retain(|measure| {
                 let asked = before.and_then(|kind| kind.means.iter().find(|(known, _)| known == measure));
                 !done(asked.map(|(_, pass)| *pass))
             });
             let money = ByMoney::new(|money| {
-                model.money(money).is_some() && !before.is_some_and(|kind| done(*kind.money.of(money)))
+                own && model.money(money).is_some() && !before.is_some_and(|kind| done(*kind.money.of(money)))
             });
-            match wants.iter_mut().find(|want| want.families == families) {
+            // Reports show the standard error of U of brands and of waves.
+            let deviations = if waves || !own { vec![Deviation::Value] } else { Vec::new() };
+            match wants.iter_mut().find(|want| want.whose == whose && want.families == families) {
                 Some(want) => {
                     want.value |= value;
-                    want.spread |= value;
-                    want.means = means;
+                    want.spread |= value && own;
+                    want.deviations.extend(deviations);
+                    want.deviations.sort_unstable();
+                    want.deviations.dedup();
+                    want.means.extend(means);
+                    want.means.sort_unstable();
+                    want.means.dedup();
                     for (money, wanted) in money.each() {
                         *want.money.of_mut(money) |= *wanted;
                     }
                 }
                 None => wants.push(Want {
+                    whose,
                     families,
                     value,
                     means,
                     money,
-                    spread: value,
+                    spread: value && own,
                     aggregates: Vec::new(),
                     deviations: Vec::new(),
                     uplifts: Vec::new(),
@@ -277,8 +337,40 @@ impl<'m> Columnar<'m> {
     }
 }
 
-fn clone(gathered: &BTreeMap<CellId, GroupFacts>) -> Vec<(CellId, GroupFacts)> {
-    gathered.iter().map(|(cell, facts)| (cell.clone(), facts.clone())).collect()
+/// What passes have found of groups.
+struct Found {
+    groups: BTreeMap<GroupAt, GroupFacts>,
+    /// By place in [`Plan::late`].
+    late: Vec<Option<Value>>,
+    reference_rows: u64,
+}
+
+impl Found {
+    /// Runs a pass that only gathers.
+    fn pass(
+        &mut self,
+        columnar: &Columnar<'_>,
+        work: Pass<'_, '_, '_>,
+        scan: &mut Scan<'_>,
+        settings: &Settings<'_>,
+        place: (u32, u32),
+    ) -> Result<(), Failure> {
+        scan.restart();
+        let (tally, _) = workers::run(&work, scan, settings, place, &mut |_| Ok(()))?;
+        self.reference_rows += tally.looked_at.1;
+        self.join(tally.finish(columnar.model, &columnar.plan).0);
+        Ok(())
+    }
+
+    fn join(&mut self, gathered: Vec<(GroupAt, GroupFacts)>) {
+        for (at, facts) in gathered {
+            self.groups.entry(at).or_default().join(facts);
+        }
+    }
+}
+
+fn clone(gathered: &BTreeMap<GroupAt, GroupFacts>) -> Vec<(GroupAt, GroupFacts)> {
+    gathered.iter().map(|(at, facts)| (at.clone(), facts.clone())).collect()
 }
 
 /// Cells that did not fit, as an answer lists them.

@@ -3,14 +3,16 @@
 use super::decide::{Binding, Decided, Ranked};
 use super::fraction::Beyond;
 use super::records::Wish;
+use super::roles::{self, Roles};
 use super::state::{Fits, Shared, State};
 use super::tally::{Tally, Want};
 use super::why::Why;
 use super::words;
 use super::{Columnar, Keep, Kept};
-use crate::answer::{Cause, CellId, Records};
+use crate::answer::{Cause, Records};
 use crate::block::Block;
-use crate::interpret::{Finished, GroupFacts};
+use crate::data::{MarketRows, SetAside};
+use crate::interpret::{Finished, GroupAt, GroupFacts, Whose};
 use crate::model::{ByMoney, FamilyId, Measure, TableId};
 use crate::plan::{CauseId, NodeId};
 use crate::records::{RecordColumn, RecordColumns, Recorder};
@@ -19,10 +21,11 @@ use crate::value::Reason;
 /// A pass over the data: what its workers share.
 pub(super) struct Pass<'p, 'm, 'k> {
     pub(super) columnar: &'p Columnar<'m>,
+    market: &'p MarketRows,
     shared: &'p Shared<'m>,
     wants: Vec<Want>,
     reached: Vec<Want>,
-    pub(super) groups: Vec<(CellId, GroupFacts)>,
+    pub(super) groups: Vec<(GroupAt, GroupFacts)>,
     bindings: Vec<Binding>,
     /// By action: the groups that it is kept for.
     kept_for: Vec<Vec<Vec<(FamilyId, u32)>>>,
@@ -39,13 +42,15 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
     /// Only gathers what groups ask.
     pub(super) fn gather(
         columnar: &'p Columnar<'m>,
+        market: &'p MarketRows,
         shared: &'p Shared<'m>,
         wants: Vec<Want>,
-        groups: Vec<(CellId, GroupFacts)>,
+        groups: Vec<(GroupAt, GroupFacts)>,
     ) -> Self {
         let roots = wants.iter().flat_map(|want| want.roots(shared.plan)).collect();
         Self {
             columnar,
+            market,
             shared,
             wants,
             reached: Vec::new(),
@@ -65,9 +70,10 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
     #[expect(clippy::too_many_arguments, reason = "what earlier passes found, once each")]
     pub(super) fn decide(
         columnar: &'p Columnar<'m>,
+        market: &'p MarketRows,
         shared: &'p Shared<'m>,
         wants: Vec<Want>,
-        groups: Vec<(CellId, GroupFacts)>,
+        groups: Vec<(GroupAt, GroupFacts)>,
         bindings: Vec<Binding>,
         kept_for: Vec<Vec<Vec<(FamilyId, u32)>>>,
         keep: Keep<'k>,
@@ -76,6 +82,7 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
         let (model, plan) = (columnar.model, shared.plan);
         let reached: Vec<Want> = if report {
             let one = |(id, action): (crate::model::ActionId, &crate::model::Action)| Want {
+                whose: Whose::Customers,
                 families: Vec::new(),
                 value: true,
                 means: plan.asked.reached_means.clone(),
@@ -117,6 +124,7 @@ impl<'p, 'm, 'k> Pass<'p, 'm, 'k> {
             .collect();
         Self {
             columnar,
+            market,
             shared,
             wants,
             reached,
@@ -184,16 +192,32 @@ pub(super) struct Worker<'w, 'p, 'm, 'k> {
 impl Worker<'_, '_, '_, '_> {
     /// Does what the pass does with a block.
     pub(super) fn block(&mut self, block: Block, keeping: &mut Keeping<'_>) {
-        self.state.enter(block);
-        let found = self.compute();
-        let block = self.state.leave();
+        let pass = self.pass;
+        let model = pass.columnar.model;
         self.tally.looked_at.0 += block.rows as u64;
+        let mut aside = SetAside::default();
+        for (block, roles) in roles::split(model, pass.market, block, &mut aside) {
+            // Rows beside the customers only feed groups.
+            if roles.customers || pass.wants.iter().any(|want| want.whose != Whose::Customers) {
+                self.part(block, roles, keeping);
+            }
+        }
+        if pass.decides {
+            self.tally.facts.aside.merge(&aside);
+        }
+    }
+
+    fn part(&mut self, block: Block, roles: Roles, keeping: &mut Keeping<'_>) {
+        let customers = roles.customers;
+        self.state.enter(block, roles);
+        let found = self.compute(customers);
+        let block = self.state.leave();
         let records = match found {
             Ok(records) => records,
             // Numbers beyond 128 bits, or columns that the engine does not sum: one customer at a time.
             Err(Beyond) => {
                 self.tally.looked_at.1 += block.rows as u64;
-                self.reference(&block)
+                self.reference(&block, customers)
             }
         };
         if let Some(records) = records {
@@ -205,11 +229,11 @@ impl Worker<'_, '_, '_, '_> {
         }
     }
 
-    fn compute(&mut self) -> Fits<Option<Records>> {
+    fn compute(&mut self, customers: bool) -> Fits<Option<Records>> {
         let pass = self.pass;
         self.state.run()?;
         self.reasons.clear();
-        if !pass.decides {
+        if !pass.decides || !customers {
             self.tally.add(&mut self.state, None, &[], &mut self.reasons)?;
             return Ok(None);
         }
@@ -251,27 +275,30 @@ impl Worker<'_, '_, '_, '_> {
     }
 
     /// The same by the reference interpreter.
-    fn reference(&mut self, block: &Block) -> Option<Records> {
+    fn reference(&mut self, block: &Block, customers: bool) -> Option<Records> {
         let pass = self.pass;
         let model = pass.columnar.model;
         let data = crate::block::to_dataset(model, block);
         let run = &pass.columnar.run;
-        let finished =
-            self.finished.get_or_insert_with(|| Finished::new(model, run, pass.groups.iter().cloned()));
-        let found = crate::interpret::Reference::new(model, &data, run, finished, pass.decides);
+        let finished = self
+            .finished
+            .get_or_insert_with(|| Finished::new(model, run, pass.market, pass.groups.iter().cloned()));
+        let found = crate::interpret::Reference::new(model, &data, run, finished, pass.decides && customers);
         if !pass.decides || pass.report {
             let in_cells = |action: usize, row: usize| {
-                pass.kept_for.get(action).into_iter().flatten().any(|cell| {
-                    cell.iter()
-                        .all(|(family, segment)| found.cell(&[*family], row) == Some(u64::from(*segment)))
-                })
+                customers
+                    && pass.kept_for.get(action).into_iter().flatten().any(|cell| {
+                        cell.iter().all(|(family, segment)| {
+                            found.cell(Whose::Customers, &[*family], row) == Some(u64::from(*segment))
+                        })
+                    })
             };
             self.tally.add_reference(&found, block.rows, &in_cells);
         }
-        if pass.report {
+        if pass.report && customers {
             found.count(&mut self.tally.facts);
         }
-        let wanted = pass.decides && !matches!(pass.keep, Keep::Nothing);
+        let wanted = pass.decides && customers && !matches!(pass.keep, Keep::Nothing);
         wanted.then(|| super::reference::records(&pass.columnar.schema, block, found.records()))
     }
 }

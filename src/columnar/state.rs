@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::formula::SideState;
 use super::fraction::{Beyond, Column, Small};
+use super::roles::Roles;
 use super::words;
 use crate::answer::{Cause, CauseSource, Value};
 use crate::block::{Block, Cells, Column as Cellar};
@@ -105,6 +106,8 @@ pub(super) struct State<'s, 'm> {
     /// Words of a set of rows.
     pub(super) width: usize,
     pub(super) block: Block,
+    /// What the rows are.
+    pub(super) roles: Roles,
     /// For each node the rows of which it holds, and those of which it is unknown.
     pub(super) bits: Vec<u64>,
     pub(super) columns: Vec<Column>,
@@ -158,6 +161,7 @@ impl<'s, 'm> State<'s, 'm> {
                 keys: crate::block::Keys::Rows,
                 columns: crate::model::Table::default(),
             },
+            roles: Roles::default(),
             bits: Vec::new(),
             columns: vec![Column::default(); nodes],
             unbounded: vec![Vec::new(); nodes],
@@ -177,7 +181,8 @@ impl<'s, 'm> State<'s, 'm> {
     }
 
     /// Takes a block in.
-    pub(super) fn enter(&mut self, block: Block) {
+    pub(super) fn enter(&mut self, block: Block, roles: Roles) {
+        self.roles = roles;
         self.rows = block.rows;
         self.width = block.rows.div_ceil(64);
         self.block = block;

@@ -168,7 +168,7 @@ impl Dataset {
             rows,
             keys: Vec::new(),
             weights: weights(model, &columns),
-            market: MarketRows::new(model, rows, &|id| columns.get(id).cloned()),
+            market: MarketRows::of_columns(model, rows, &|id| columns.get(id).cloned()),
             columns,
             problems: problems.into_values().collect(),
             repeated_keys: Vec::new(),
@@ -189,7 +189,7 @@ impl Dataset {
         Self {
             rows,
             weights: weights(model, &columns),
-            market: MarketRows::new(model, rows, &|id| columns.get(id).cloned()),
+            market: MarketRows::of_columns(model, rows, &|id| columns.get(id).cloned()),
             columns,
             keys,
             problems: Vec::new(),

@@ -48,6 +48,8 @@ pub struct MarketRows {
     own: Option<usize>,
     /// The wave that the subjects are of.
     latest: Option<usize>,
+    /// Rows that do not say their brand, or their wave.
+    without: (usize, usize),
 }
 
 /// Rows that are no subjects, by why.
@@ -65,8 +67,19 @@ pub struct SetAside {
     pub without_wave: usize,
 }
 
+impl SetAside {
+    /// Adds those of other rows.
+    pub(crate) const fn merge(&mut self, other: &Self) {
+        self.other_brands += other.other_brands;
+        self.earlier += other.earlier;
+        self.later += other.later;
+        self.without_brand += other.without_brand;
+        self.without_wave += other.without_wave;
+    }
+}
+
 impl MarketRows {
-    pub(super) fn new(model: &Model, rows: usize, column: &dyn Fn(InputId) -> Option<Column>) -> Self {
+    pub(crate) fn of_columns(model: &Model, rows: usize, column: &dyn Fn(InputId) -> Option<Column>) -> Self {
         let mut own = Self::default();
         if let Some(offering) = &model.market.offering {
             let cells = match column(offering.input) {
@@ -109,7 +122,50 @@ impl MarketRows {
             own.latest = own.waves.len().checked_sub(1);
             own.wave_of = Some(wave_of);
         }
+        let none =
+            |all: &Option<Vec<Option<usize>>>| all.iter().flatten().filter(|one| one.is_none()).count();
+        own.without = (none(&own.brand_of), none(&own.wave_of));
         own
+    }
+
+    /// The same brands and waves, of no rows.
+    #[must_use]
+    pub(crate) fn names(&self) -> Self {
+        Self { brand_of: None, wave_of: None, ..self.clone() }
+    }
+
+    /// The rows of a part of the data among the brands and waves of all.
+    #[must_use]
+    pub(crate) fn of_part(&self, part: &Self) -> Self {
+        let brand = |at: &Option<usize>| self.brands.binary_search(part.brands.get((*at)?)?).ok();
+        let wave = |at: &Option<usize>| self.waves.binary_search(part.waves.get((*at)?)?).ok();
+        Self {
+            brand_of: part.brand_of.as_ref().map(|all| all.iter().map(brand).collect()),
+            wave_of: part.wave_of.as_ref().map(|all| all.iter().map(wave).collect()),
+            ..self.clone()
+        }
+    }
+
+    /// Adds the brands and waves of another part of the data; rows are forgotten.
+    pub(crate) fn join(&mut self, model: &Model, part: &Self) {
+        self.brands.extend(part.brands.iter().cloned());
+        self.brands.sort();
+        self.brands.dedup();
+        self.waves.extend(part.waves.iter().cloned());
+        self.waves.sort();
+        self.waves.dedup();
+        let offering = model.market.offering.as_ref();
+        self.owned = offering.is_some_and(|offering| offering.own.is_some());
+        self.without.0 += part.without.0;
+        self.without.1 += part.without.1;
+        let own = offering.and_then(|offering| offering.own.as_ref());
+        self.own = own.and_then(|own| self.brands.binary_search(own).ok());
+        self.latest = self.waves.len().checked_sub(1);
+    }
+
+    /// The brand that each row rates in the wave of the subjects.
+    pub(crate) fn rated(&self, row: usize) -> Option<usize> {
+        self.brand(row).filter(|_| self.is_of(row, self.latest))
     }
 
     /// The brands that occur, by name.
@@ -218,7 +274,7 @@ impl Dataset {
     /// The model as it is for these data: the brands of the data are the segments of `for each offering`.
     #[must_use]
     pub fn fit(&self, model: &Model) -> Model {
-        model.with_brands(self.market.brands())
+        self.market.fit(model)
     }
 
     /// Makes another wave than the latest that of the subjects (`--wave`); later ones are in nothing.
@@ -227,6 +283,24 @@ impl Dataset {
     ///
     /// The model has no `wave` column, or no row is of that wave.
     pub fn use_wave(&mut self, model: &Model, name: &str) -> Result<(), Diagnostics> {
+        self.market = self.market.chosen(model, name)?;
+        Ok(())
+    }
+}
+
+impl MarketRows {
+    /// The model as it is for these brands: they are the segments of `for each offering`.
+    #[must_use]
+    pub fn fit(&self, model: &Model) -> Model {
+        model.with_brands(&self.brands)
+    }
+
+    /// The same with the wave of this name as that of the subjects (`--wave`).
+    ///
+    /// # Errors
+    ///
+    /// The model has no `wave` column, or no row is of that wave.
+    pub fn chosen(&self, model: &Model, name: &str) -> Result<Self, Diagnostics> {
         let input = wave_column(model, name)?;
         let wanted = match &model.inputs.at(input).kind {
             InputKind::Number { .. } | InputKind::Rating { .. } => {
@@ -241,12 +315,11 @@ impl Dataset {
                 .map(|at| Wave::Listed(at, name.trim().into())),
             InputKind::Text | InputKind::Flag { .. } => None,
         };
-        let found = wanted.and_then(|wanted| self.market.waves.iter().position(|wave| *wave == wanted));
+        let found = wanted.and_then(|wanted| self.waves.iter().position(|wave| *wave == wanted));
         if let Some(found) = found {
-            self.market = self.market.at_wave(found);
-            return Ok(());
+            return Ok(self.at_wave(found));
         }
-        let names: Vec<Text> = self.market.waves.iter().map(Wave::name).collect();
+        let names: Vec<Text> = self.waves.iter().map(Wave::name).collect();
         let known = || names.iter().map(|name| &**name);
         let help = did_you_mean(name, known()).or_else(|| {
             let few: Vec<&str> = known().rev().take(8).collect();
@@ -275,9 +348,8 @@ pub fn wave_column(model: &Model, name: &str) -> Result<InputId, Diagnostics> {
 /// # Errors
 ///
 /// More brands than are compared.
-pub fn market_findings(model: &Model, file: &str, data: &Dataset) -> Result<Diagnostics, Diagnostics> {
+pub fn market_findings(model: &Model, file: &str, market: &MarketRows) -> Result<Diagnostics, Diagnostics> {
     let mut findings = Diagnostics::new();
-    let market = &data.market;
     let place = |input| DataPlace {
         file: file.to_owned(),
         line: None,
@@ -303,7 +375,7 @@ pub fn market_findings(model: &Model, file: &str, data: &Dataset) -> Result<Diag
             let message = format!("no row is of {}, so nobody is evaluated", tick(own));
             findings.push(Diagnostic::bare(Code::OWN_MISSING, message).at(place(offering.input)).help(help));
         }
-        let without = market.brand_of.iter().flatten().filter(|brand| brand.is_none()).count();
+        let without = market.without.0;
         if without > 0 {
             let what =
                 if market.owned { "they are in nothing" } else { "they are of no brand and no rivals" };
@@ -311,7 +383,7 @@ pub fn market_findings(model: &Model, file: &str, data: &Dataset) -> Result<Diag
         }
     }
     if let Some(wave) = model.market.wave {
-        let without = market.wave_of.iter().flatten().filter(|wave| wave.is_none()).count();
+        let without = market.without.1;
         if without > 0 {
             findings.push(without_mark(without, "a wave", "they are in nothing").at(place(wave)));
         }

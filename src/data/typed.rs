@@ -28,7 +28,7 @@ pub fn typed(model: &Model, raw: &RawTable) -> Result<(Dataset, Diagnostics), Di
         GivenOrCell::Cell(columns.get(input.index()).copied().flatten().map_or("", |column| column.get(row)))
     });
     let mut findings = report(model, raw, &data);
-    findings.append(super::market_findings(model, &raw.name, &data)?);
+    findings.append(super::market_findings(model, &raw.name, &data.market)?);
     Ok((data, findings))
 }
 

@@ -37,6 +37,8 @@ impl Sample {
 /// What an aggregate is computed from; every evaluator gathers it in its own way.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SampleFacts {
+    /// The rows of which a value is known, unbounded or not.
+    pub(crate) answers: usize,
     /// The rows that count; of sums and means those that are unbounded do not (A11), so they are no evidence (B5).
     pub(crate) known: Weighed,
     /// The weight of those of which a condition holds.
@@ -55,6 +57,7 @@ pub(crate) struct SampleFacts {
 
 impl SampleFacts {
     pub(crate) fn add(&mut self, function: &Aggregate, rounds: bool, value: &Value, weight: &Number) {
+        self.answers += 1;
         if matches!(function, Aggregate::Sum | Aggregate::Mean) && *value == Value::Unbounded {
             return;
         }
@@ -99,6 +102,7 @@ impl SampleFacts {
 
     /// Adds what was gathered of other customers.
     pub(crate) fn merge(&mut self, other: &Self) {
+        self.answers += other.answers;
         self.known.merge(&other.known);
         self.yes.merge(&other.yes);
         self.promoters.merge(&other.promoters);
@@ -353,8 +357,11 @@ impl Engine<'_> {
     }
 
     /// How many rows of a group an aggregate of this is over: those for which it is known.
-    pub(super) fn known_in(&self, group: &Group, of: &Expr) -> usize {
-        self.sample(group, of).values.len()
+    pub(super) fn known_in(&self, group: &Group, place: Span, of: &Expr) -> usize {
+        match group.answers.borrow().get(&place) {
+            Some(answers) => *answers,
+            None => self.sample(group, of).values.len(),
+        }
     }
 
     /// An aggregate of a group, computed once for each place in the text.

@@ -14,9 +14,21 @@ use crate::model::{Base, Beside, Expr, ExprKind, FactorId, GroupRef, Measure, Ta
 use crate::number::Number;
 use crate::value::{Reason, Side};
 
+/// Among which rows groups of a kind are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Whose {
+    /// The customers that the run is about.
+    #[default]
+    Customers,
+    /// What they were in the wave before.
+    Before,
+    /// Of each brand those who rate it, in the wave of the customers: a group for each brand.
+    Brands,
+}
+
 /// Among which rows a group is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Pool {
+pub(crate) enum Pool {
     /// The customers that the run is about.
     Subjects,
     /// What they were in the wave before.
@@ -50,7 +62,9 @@ impl Engine<'_> {
         let group = match pool {
             Pool::RivalsOf(brand) => self.rivals_of(brand, cell),
             _ => {
-                let members = (0..self.data.rows).filter(|row| self.is_member(*row, pool, cell)).collect();
+                // Where groups were gathered elsewhere, nobody is in those that were not.
+                let rows = if self.gathered_cells.is_some() { 0 } else { self.data.rows };
+                let members = (0..rows).filter(|row| self.is_member(*row, pool, cell)).collect();
                 self.group_of(Some(cell.clone()), members)
             }
         };

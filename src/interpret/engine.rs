@@ -167,8 +167,8 @@ impl<'a> Engine<'a> {
     }
 
     /// A group that was gathered elsewhere.
-    pub(super) fn put_group(&self, cell: CellId, group: Rc<Group>) {
-        self.groups.borrow_mut().insert((Pool::Subjects, cell), group);
+    pub(super) fn put_group(&self, pool: Pool, cell: CellId, group: Rc<Group>) {
+        self.groups.borrow_mut().insert((pool, cell), group);
     }
 
     /// The cell of a column.

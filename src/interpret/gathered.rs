@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::Run;
 use super::aggregate::{SampleFacts, UFacts};
+use super::beside::{Pool, Whose};
 use super::engine::{At, Engine};
 use super::group::{Group, GroupSums};
 use super::hierarchy::MeanSums;
@@ -16,7 +17,7 @@ use crate::answer::{
     Answer, CellId, CellProblem, CustomerRecord, DataReport, DropCause, FamilyReport, Membership,
     SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
-use crate::data::{Dataset, GivenOrCell};
+use crate::data::{Dataset, GivenOrCell, MarketRows, SetAside};
 use crate::model::{
     ActionId, Aggregate, ByMoney, Deviation, Expr, FamilyId, Measure, Model, Money, RuleId, SegmentId,
     TableId,
@@ -24,6 +25,9 @@ use crate::model::{
 use crate::number::Number;
 use crate::source::Span;
 use crate::value::{Priority, Reason};
+
+/// Which group: among which rows, and of which cell.
+pub(crate) type GroupAt = (Pool, CellId);
 
 /// What was gathered of a group.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +85,8 @@ pub(crate) struct RunFacts {
     pub(crate) rows: usize,
     /// Rows outside the population, rows of which that is unknown, and for what.
     pub(crate) outside: (usize, usize, BTreeMap<Reason, usize>),
+    /// Rows that are no subjects.
+    pub(crate) aside: SetAside,
     pub(crate) u_known: usize,
     pub(crate) u_unbounded: usize,
     pub(crate) u_unknown: BTreeMap<Reason, usize>,
@@ -110,7 +116,8 @@ pub(crate) struct BoundRule {
 
 /// Groups of which the sums are finished, for one evaluation after another.
 pub(crate) struct Finished {
-    groups: Vec<(CellId, Rc<Group>)>,
+    market: MarketRows,
+    groups: Vec<((Pool, CellId), Rc<Group>)>,
     /// By kind: the groups that have someone in them.
     cells: BTreeMap<Vec<FamilyId>, Vec<CellId>>,
 }
@@ -119,18 +126,19 @@ impl Finished {
     pub(crate) fn new(
         model: &Model,
         run: &Run,
-        groups: impl IntoIterator<Item = (CellId, GroupFacts)>,
+        market: &MarketRows,
+        groups: impl IntoIterator<Item = (GroupAt, GroupFacts)>,
     ) -> Self {
         let nobody = Dataset::new(model, 0, |_, _| GivenOrCell::Given(Reason::NotAnswered));
         let engine = Engine::new(model, &nobody, run.clone());
-        let mut own = Self { groups: Vec::new(), cells: BTreeMap::new() };
-        for (cell, facts) in groups {
-            if facts.rows > 0 {
+        let mut own = Self { market: market.clone(), groups: Vec::new(), cells: BTreeMap::new() };
+        for ((pool, cell), facts) in groups {
+            if facts.rows > 0 && pool == Pool::Subjects {
                 let families = cell.parts().iter().map(|(family, _)| *family).collect();
                 own.cells.entry(families).or_default().push(cell.clone());
             }
-            let group = engine.gathered(Some(cell.clone()), facts);
-            own.groups.push((cell, Rc::new(group)));
+            let group = Group { pool, ..engine.gathered(Some(cell.clone()), facts) };
+            own.groups.push(((pool, cell), Rc::new(group)));
         }
         own.cells.values_mut().for_each(|cells| cells.sort());
         own
@@ -149,16 +157,18 @@ impl<'a> Groups<'a> {
         model: &'a Model,
         nobody: &'a Dataset,
         run: &Run,
-        groups: impl IntoIterator<Item = (CellId, GroupFacts)>,
+        market: &MarketRows,
+        groups: impl IntoIterator<Item = (GroupAt, GroupFacts)>,
     ) -> Self {
-        Self::of(model, nobody, run, &Finished::new(model, run, groups))
+        Self::of(model, nobody, run, &Finished::new(model, run, market, groups))
     }
 
     fn of(model: &'a Model, data: &'a Dataset, run: &Run, finished: &Finished) -> Self {
         let mut engine = Engine::new(model, data, run.clone());
-        for (cell, group) in &finished.groups {
-            engine.put_group(cell.clone(), group.clone());
+        for ((pool, cell), group) in &finished.groups {
+            engine.put_group(*pool, cell.clone(), group.clone());
         }
+        engine.market = finished.market.of_part(&data.market);
         engine.gathered_cells = Some(finished.cells.clone());
         let outcomes = Outcomes { kinds: Vec::new(), cells: HashMap::new(), order: Vec::new() };
         Self { engine, outcomes }
@@ -220,8 +230,8 @@ impl<'a> Groups<'a> {
             .collect()
     }
 
-    /// The answer of the run, without the customers one by one.
-    pub(crate) fn answer(&self, facts: RunFacts) -> Answer {
+    /// The answer of the run, without the customers one by one; `before` is the run of the wave before.
+    pub(crate) fn answer(&self, facts: RunFacts, before: Option<&Groups<'_>>) -> Answer {
         let model = self.engine.model;
         let groups = self.explained();
         let mut gathered = super::summary::of_groups(&groups);
@@ -295,6 +305,8 @@ impl<'a> Groups<'a> {
                 data,
                 customers: Vec::new(),
                 outside: Vec::new(),
+                aside: facts.aside,
+                before: before.map(|before| &before.engine),
             },
         )
     }
@@ -466,9 +478,19 @@ impl<'a> Reference<'a> {
         self.engine.is_subject(row) && self.engine.weight(row).is_some()
     }
 
+    /// Among the rows that groups are of, the number of a row: 0, or that of the brand that it rates.
+    fn among(&self, whose: Whose, row: usize) -> Option<u64> {
+        let market = &self.engine.market;
+        match whose {
+            Whose::Customers => market.is_subject(row).then_some(0),
+            Whose::Before => market.is_earlier(row).then_some(0),
+            Whose::Brands => market.rated(row).map(|brand| brand as u64),
+        }
+    }
+
     /// The number of a customer's cell among those of some families.
-    pub(crate) fn cell(&self, families: &[FamilyId], row: usize) -> Option<u64> {
-        let mut at = 0_u64;
+    pub(crate) fn cell(&self, whose: Whose, families: &[FamilyId], row: usize) -> Option<u64> {
+        let mut at = self.among(whose, row)?;
         for family in families {
             let Membership::In(segment) = self.engine.membership(row, *family) else { return None };
             let segments = self.engine.model.families.at(*family).segments.len() as u64;
@@ -630,6 +652,7 @@ impl RunFacts {
         self.outside.0 += other.outside.0;
         self.outside.1 += other.outside.1;
         add(&mut self.outside.2, &other.outside.2);
+        self.aside.merge(&other.aside);
         self.u_known += other.u_known;
         self.u_unbounded += other.u_unbounded;
         add(&mut self.u_unknown, &other.u_unknown);
@@ -685,6 +708,7 @@ impl Engine<'_> {
             if let Some(interval) = facts.interval(&function, &self.model.evidence) {
                 group.intervals.borrow_mut().insert(span, interval);
             }
+            group.answers.borrow_mut().insert(span, facts.answers);
             let found = self.blamed(span, facts.finish(&function, &self.model.evidence));
             group.aggregates.borrow_mut().insert(span, found);
         }

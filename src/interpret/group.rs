@@ -40,6 +40,8 @@ pub(super) struct Group {
     pub(super) means: RefCell<HashMap<Measure, GroupMean>>,
     pub(super) money: ByMoney<OnceCell<Result<Value, Reason>>>,
     pub(super) aggregates: RefCell<HashMap<Span, Found>>,
+    /// How many rows each is over, where that was gathered.
+    pub(super) answers: RefCell<HashMap<Span, usize>>,
     /// The 95% intervals of those that have one.
     pub(super) intervals: RefCell<HashMap<Span, (Number, Number)>>,
     /// What sampling errors are made of, where its customers are not at hand.
@@ -200,6 +202,7 @@ impl Engine<'_> {
             means: RefCell::default(),
             money: ByMoney::default(),
             aggregates: RefCell::default(),
+            answers: RefCell::default(),
             intervals: RefCell::default(),
             deviations: HashMap::new(),
             uplifts: RefCell::default(),

@@ -55,7 +55,7 @@ impl Engine<'_> {
                     let group = self.group_in(Pool::Brand(rival), &cell);
                     let mean = self.aggregate(&group, expr.span, function, Some(of), *rounds);
                     if mean.is_err_and(|causes| causes.reasons().contains(&Reason::TooFewCustomers)) {
-                        found.insert((rival, self.known_in(&group, of)));
+                        found.insert((rival, self.known_in(&group, expr.span, of)));
                     }
                 }
             }

@@ -10,6 +10,7 @@ use crate::answer::{
     BrandValue, CauseSource, CellId, Line, MarketReport, Subject, SubjectAnswer, Value, ValueMap, WaveChange,
     WaveReport,
 };
+use crate::data::SetAside;
 use crate::model::{ActionId, Expr, ExprKind, FactorId, Function, GroupRef, Measure, TableId};
 use crate::number::Number;
 use crate::value::{Reason, Side, Text};
@@ -26,17 +27,18 @@ impl Engine<'_> {
         Some(earlier)
     }
 
-    /// `None` where the model marks neither brands nor waves; `earlier` is the run of the wave before.
+    /// `None` where the model marks neither brands nor waves; `earlier` is the run of the wave before,
+    /// `aside` are the rows that are no subjects.
     pub(super) fn market_report(
         &self,
         groups: &[SubjectAnswer],
         earlier: Option<&Engine<'_>>,
+        aside: SetAside,
     ) -> Option<Box<MarketReport>> {
         let market = &self.model.market;
         if (market.offering.is_none() && market.wave.is_none()) || self.run.customers_only {
             return None;
         }
-        let aside = self.market.set_aside(self.data.rows);
         Some(Box::new(MarketReport {
             other_brands: aside.other_brands,
             earlier: aside.earlier,

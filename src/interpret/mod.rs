@@ -38,9 +38,11 @@ use crate::model::{ActionId, Expr, Model};
 use crate::value::Date;
 
 pub(crate) use aggregate::{SampleFacts, UFacts};
+pub(crate) use beside::Pool;
+pub use beside::Whose;
 pub(crate) use conflicts::Together;
 use engine::{At, Engine};
-pub(crate) use gathered::{BoundRule, Finished, GroupFacts, Groups, Reference, RunFacts, Wish};
+pub(crate) use gathered::{BoundRule, Finished, GroupAt, GroupFacts, Groups, Reference, RunFacts, Wish};
 pub(crate) use group::{GroupSums, Weighed};
 pub(crate) use noise::counts_as;
 pub use probe::{Probe, Shift, Shifted, ShiftedRows};

@@ -13,6 +13,7 @@ use crate::answer::{
     HeldBack, Inside, Membership, ModelFacts, OutsideReport, RuleMark, SubjectAnswer, SummaryItem,
     TableConflict, UndeterminedRule, Value,
 };
+use crate::data::SetAside;
 use crate::model::{ActionId, FamilyId, RuleId, Scope};
 use crate::number::Number;
 use crate::value::{Reason, Status, Text};
@@ -104,14 +105,17 @@ impl Engine<'_> {
                 data,
                 customers,
                 outside,
+                aside: self.market.set_aside(self.data.rows),
+                before: None,
             },
         )
     }
 
     /// The answer of a run from its parts.
-    pub(super) fn answer_of(&self, outcomes: &Outcomes, parts: Parts) -> Answer {
+    pub(super) fn answer_of(&self, outcomes: &Outcomes, parts: Parts<'_>) -> Answer {
         let model = self.model;
-        let earlier = self.earlier_run();
+        let own = if parts.before.is_none() { self.earlier_run() } else { None };
+        let earlier = parts.before.or(own.as_ref());
         let due = |review: Option<crate::value::Date>| matches!((review, self.run.as_of), (Some(review), Some(day)) if review < day);
         Answer {
             model: ModelFacts {
@@ -127,7 +131,7 @@ impl Engine<'_> {
             data: parts.data,
             all: self.group_subject(&self.all()),
             families: parts.families,
-            market: self.market_report(&parts.groups, earlier.as_ref()),
+            market: self.market_report(&parts.groups, earlier, parts.aside),
             groups: parts.groups,
             empty_cells: self.empty_cells(outcomes),
             customer_rules: model
@@ -142,7 +146,7 @@ impl Engine<'_> {
             held_back: parts.held_back,
             never_recommended: parts.never_recommended,
             undetermined: parts.undetermined,
-            targets: self.targets(earlier.as_ref()),
+            targets: self.targets(earlier),
             conflicts: parts.conflicts,
             not_in_force: model
                 .rules
@@ -289,7 +293,7 @@ impl Engine<'_> {
 }
 
 /// What was found, on the way to an answer.
-pub(super) struct Parts {
+pub(super) struct Parts<'p> {
     pub(super) groups: Vec<SubjectAnswer>,
     pub(super) summary: Vec<SummaryItem>,
     pub(super) held_back: Vec<HeldBack>,
@@ -300,6 +304,10 @@ pub(super) struct Parts {
     pub(super) data: DataReport,
     pub(super) customers: Vec<CustomerRecord>,
     pub(super) outside: Vec<CustomerRecord>,
+    /// Rows that are no subjects.
+    pub(super) aside: SetAside,
+    /// The run of the wave before, where its groups were gathered.
+    pub(super) before: Option<&'p Engine<'p>>,
 }
 
 /// For each rule that is undetermined somewhere: for how many subjects, and for want of what.

@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::value::ProductOp;
 
 /// Of what the customers of a group are asked how far they are from their mean: the sampling error comes of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Deviation {
     /// CPP and CPC together, over the group's base.
     Value,

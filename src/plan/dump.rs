@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{CodeRef, NodeId, Op, Plan, Shape};
+use super::{CodeRef, NodeId, Op, Plan, Shape, Whose};
 use crate::model::{ActionId, Deviation, FamilyId, InputId, Model, Money};
 use crate::value::{CompareOp, Extreme, Side};
 
@@ -98,6 +98,11 @@ pub fn dump(model: &Model, plan: &Plan) -> String {
         let families: Vec<&str> =
             kind.families.iter().map(|family| &*model.families.at(*family).name).collect();
         let name = if families.is_empty() { "all".to_owned() } else { families.join(", ") };
+        let name = match kind.whose {
+            Whose::Customers => name,
+            Whose::Before => format!("{name} in the wave before"),
+            Whose::Brands => format!("{name} of each brand"),
+        };
         let money = kind.money.each().map(|(money, pass)| (money_word(money), *pass));
         for (what, pass) in
             [("count", kind.count), ("value", kind.value), ("uplift", kind.uplift)].into_iter().chain(money)
@@ -161,6 +166,7 @@ fn op(model: &Model, plan: &Plan, op: &Op, out: &mut String) {
             format!("day {day:?} {} {by:?}", if *back { "-" } else { "+" })
         }
         Op::Product { parts, .. } => format!("product {}", marked(parts, "*", "/")),
+        Op::Relative { own, rivals, .. } => format!("relative {own:?} to {rivals:?}"),
         Op::Min(parts) => format!("min {}", list(parts)),
         Op::Max(parts) => format!("max {}", list(parts)),
         Op::MeanOfKnown { parts, least, .. } => format!("mean {} answered {least}", list(parts)),

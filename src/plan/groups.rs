@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::lower::Lower;
 use super::node::NodeId;
 use crate::model::{
-    ActionId, Aggregate, ByMoney, Deviation, Estimate, Expr, ExprKind, FamilyId, GroupRef, LetId, Measure,
-    Money, Scope, TemplatePart,
+    ActionId, Aggregate, Base, Beside, ByMoney, Deviation, Estimate, Expr, ExprKind, FamilyId, GroupRef,
+    LetId, Measure, Money, Scope, TemplatePart,
 };
 use crate::source::Span;
+
+pub use crate::interpret::Whose;
 
 /// All that groups ask.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +32,8 @@ pub struct Asked {
 /// A kind of group: the cells of some families, or all customers.
 #[derive(Debug, Clone)]
 pub struct Kind {
+    /// Among which rows.
+    pub whose: Whose,
     /// The families, in the order of their ids.
     pub families: Vec<FamilyId>,
     /// Whether some rule is about these cells.
@@ -71,7 +75,9 @@ pub struct AskedAggregate {
 
 struct Walk<'l, 'm> {
     lower: &'l mut Lower<'m>,
-    kinds: BTreeMap<(usize, Vec<FamilyId>), Kind>,
+    kinds: BTreeMap<(Whose, usize, Vec<FamilyId>), Kind>,
+    /// Among which rows the groups are that are asked for now.
+    whose: Whose,
     reached: Vec<AskedAggregate>,
     reached_means: Vec<Measure>,
     seen: Vec<(LetId, Option<Vec<FamilyId>>)>,
@@ -84,6 +90,7 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
     let mut walk = Walk {
         lower,
         kinds: BTreeMap::new(),
+        whose: Whose::Customers,
         reached: Vec::new(),
         reached_means: Vec::new(),
         seen: Vec::new(),
@@ -184,7 +191,9 @@ impl Kind {
 
 impl Walk<'_, '_> {
     fn kind(&mut self, families: &[FamilyId]) -> &mut Kind {
-        self.kinds.entry((families.len(), families.to_vec())).or_insert_with(|| Kind {
+        let whose = self.whose;
+        self.kinds.entry((whose, families.len(), families.to_vec())).or_insert_with(|| Kind {
+            whose,
             families: families.to_vec(),
             rules: false,
             count: None,
@@ -237,12 +246,35 @@ impl Walk<'_, '_> {
     /// What an expression in the scope of a group reads; `own` are its families, `None` the customers whom an
     /// action reaches.
     fn expr(&mut self, expr: &Expr, own: Option<&[FamilyId]>) {
+        self.asked_by(expr, own);
+        self.whose = Whose::Customers;
+    }
+
+    fn asked_by(&mut self, expr: &Expr, own: Option<&[FamilyId]>) {
+        let brands = self.lower.model.market.offering.as_ref().and_then(|offering| offering.family);
         let place = |group: GroupRef| match group {
             GroupRef::Own => own.map(<[FamilyId]>::to_vec),
-            // Models that read rows beside the subjects are not planned (`columnar::beyond`).
-            GroupRef::All | GroupRef::Beside(..) => Some(Vec::new()),
+            GroupRef::All => Some(Vec::new()),
             GroupRef::Family(family) | GroupRef::Segment(family, _) => Some(vec![family]),
+            // Of whom an action reaches, rows beside are those of everybody.
+            GroupRef::Beside(of, base) => {
+                let mut families = match base {
+                    Base::Own => own.map(<[FamilyId]>::to_vec).unwrap_or_default(),
+                    Base::All => Vec::new(),
+                    Base::Family(family) | Base::Segment(family, _) => vec![family],
+                };
+                if of != Beside::Previous {
+                    families.retain(|family| Some(*family) != brands);
+                }
+                Some(families)
+            }
         };
+        if let ExprKind::Measure(GroupRef::Beside(of, _), _)
+        | ExprKind::Aggregate { group: GroupRef::Beside(of, _), .. } = &expr.kind
+        {
+            self.whose = if *of == Beside::Previous { Whose::Before } else { Whose::Brands };
+        }
+        let whose = self.whose;
         match &expr.kind {
             ExprKind::Aggregate { group, function, of, rounds } => {
                 let place = place(*group);
@@ -266,6 +298,11 @@ impl Walk<'_, '_> {
                 }
                 if let Some(families) = &place {
                     self.count(families);
+                    // The best rival is chosen by U.
+                    if whose == Whose::Brands {
+                        let pass = 1 + self.lower.value_level(Measure::U);
+                        self.value(families, pass);
+                    }
                 }
             }
             ExprKind::Measure(group, measure) => {
@@ -276,9 +313,11 @@ impl Walk<'_, '_> {
                     return;
                 };
                 match measure {
-                    Measure::Count | Measure::Rows => self.count(&families),
-                    Measure::Reach => {
+                    Measure::Count | Measure::Rows if whose != Whose::Brands => self.count(&families),
+                    Measure::Reach if whose != Whose::Brands => {
                         self.count(&families);
+                        self.count(&[]);
+                        self.whose = Whose::Customers;
                         self.count(&[]);
                     }
                     measure if measure.money().is_some() => {

@@ -12,7 +12,7 @@ mod lower;
 mod node;
 
 pub use dump::dump;
-pub use groups::{Asked, AskedAggregate, Kind};
+pub use groups::{Asked, AskedAggregate, Kind, Whose};
 pub use lower::plan;
 pub use node::{CauseId, CodeRef, LateId, Node, NodeId, Op, Shape};
 
@@ -65,6 +65,8 @@ pub struct Plan {
     pub scores: Table<ActionId, Option<NodeId>>,
     /// What groups ask of customers.
     pub asked: Asked,
+    /// What it would take that is not there, in the author's words: such a plan is not run.
+    pub beyond: Option<&'static str>,
 }
 
 /// Whom a model is about.

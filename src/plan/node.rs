@@ -128,6 +128,19 @@ pub enum Op {
         /// Arithmetic with an unbounded value.
         unbounded: CauseId,
     },
+    /// Own ÷ rivals, unknown where the rivals' is below 0.
+    Relative {
+        /// The customer's.
+        own: NodeId,
+        /// That of the rivals.
+        rivals: NodeId,
+        /// The rivals' is below 0.
+        negative: CauseId,
+        /// … is 0.
+        zero: CauseId,
+        /// Arithmetic with an unbounded value.
+        unbounded: CauseId,
+    },
     /// The smallest; unbounded is above every number.
     Min(Vec<NodeId>),
     /// The largest.
@@ -320,6 +333,7 @@ impl Op {
             | Self::Sum { .. }
             | Self::Shift { .. }
             | Self::Product { .. }
+            | Self::Relative { .. }
             | Self::Min(_)
             | Self::Max(_)
             | Self::MeanOfKnown { .. }
@@ -403,6 +417,7 @@ impl Op {
             Self::Shift { day, by, .. } => out.extend([*day, *by]),
             Self::Step { of, when } => out.extend([*of, *when]),
             Self::Moved { before, after, .. } => out.extend([*before, *after]),
+            Self::Relative { own, rivals, .. } => out.extend([*own, *rivals]),
             Self::Round { of, places, .. } => out.extend([*of, *places]),
             Self::Min(parts)
             | Self::Max(parts)

@@ -360,5 +360,5 @@ fn reputation_of_four_providers() {
     let kept: Vec<usize> = found.groups.iter().map(|group| group.ranked.len()).collect();
     assert_eq!(kept, [0, 0, 1, 1]);
     assert_eq!(fitted.families.at(cvrules::model::FamilyId::new(0)).segments.len(), 4);
-    assert_eq!(columnar::beyond(&model), Some("`offering`"));
+    assert_eq!(columnar::beyond(&model), None);
 }

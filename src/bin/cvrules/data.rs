@@ -1,8 +1,13 @@
 //! From an argument to customers: finding the file, reading it, giving its cells their types.
 
+use std::sync::atomic::AtomicBool;
+
 use cvrules::block::Gather;
+use cvrules::columnar::{self, Failure};
 use cvrules::data::read::read;
-use cvrules::data::{Dataset, Limits, RawTable, ReadOptions, market_findings, typed, wanted_headers};
+use cvrules::data::{
+    Dataset, Limits, MarketRows, RawTable, ReadOptions, market_findings, typed, wanted_headers,
+};
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, Severity, tick};
 use cvrules::load::LoadError;
 use cvrules::model::Model;
@@ -234,8 +239,32 @@ fn gathered(
     let without_weight = data.weights.as_ref().map(|all| all.iter().filter(|one| one.is_none()).count());
     let mut findings = scan::findings(model, &names, &facts, without_weight);
     findings.append(scan::repeats(model, &names, &data).into_iter().collect());
-    findings.append(market_findings(model, names.first().copied().unwrap_or_default(), &data)?);
+    findings.append(market_findings(model, names.first().copied().unwrap_or_default(), &data.market)?);
     Ok((data, findings))
+}
+
+/// The brands and waves of files, `wave` being that of the customers if not the latest, the model made to fit them, and what a
+/// person would want to know of them. Only the columns that say so are read, and none where the model marks neither.
+pub(crate) fn market(
+    args: &args::Data,
+    model: &Model,
+    sources: &[Source],
+    wave: Option<&str>,
+    stop: &AtomicBool,
+) -> Result<(Model, MarketRows, Diagnostics), Failure> {
+    let wanted = columnar::market_wanted(model);
+    if !wanted.contains(&true) {
+        return Ok((model.clone(), MarketRows::default(), Diagnostics::new()));
+    }
+    let options = ScanOptions { wanted, keys: false, ..scan_options(args) };
+    let mut scan = Scan::open(model, sources, options).map_err(Failure::Data)?;
+    let mut found = columnar::market(model, &mut scan, Some(stop))?;
+    let name = names(sources).first().copied().unwrap_or_default();
+    let findings = market_findings(model, name, &found).map_err(Failure::Data)?;
+    if let Some(wave) = wave {
+        found = found.chosen(model, wave).map_err(Failure::Data)?;
+    }
+    Ok((found.fit(model), found, findings))
 }
 
 /// What the files of a data set are called.

@@ -136,6 +136,9 @@ impl State<'_, '_> {
             Op::Shift { day, by, back, large, unbounded } => {
                 self.shift(id, (*day, *by), *back, *large, *unbounded)
             }
+            Op::Relative { own, rivals, negative, zero, unbounded } => {
+                self.relative(id, (*own, *rivals), *negative, *zero, *unbounded)
+            }
             Op::Min(parts) => self.pick(id, parts, true),
             Op::Max(parts) => self.pick(id, parts, false),
             Op::MeanOfKnown { parts, least, few, zero } => self.mean(id, parts, *least, *few, *zero),

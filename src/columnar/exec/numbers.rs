@@ -97,6 +97,38 @@ impl State<'_, '_> {
         Ok(())
     }
 
+    /// Own ÷ rivals; both are known first, then what fails fails.
+    pub(super) fn relative(
+        &mut self,
+        id: NodeId,
+        (own, rivals): (NodeId, NodeId),
+        negative: CauseId,
+        zero: CauseId,
+        unbounded: CauseId,
+    ) -> Fits {
+        let unknown = self.unknown_of([own, rivals]);
+        let mut failed = unknown.clone();
+        let mut endless = self.empty();
+        words::or(&mut endless, self.unbounded(own));
+        words::or(&mut endless, self.unbounded(rivals));
+        let (mut below, mut nil) = (self.empty(), self.empty());
+        self.column(rivals).signs(&mut below, &mut nil);
+        for rows in [&mut endless, &mut below, &mut nil] {
+            words::and_not(rows, &failed);
+            words::or(&mut failed, rows);
+        }
+        let mut column = self.column(own).over(self.column(rivals), &mut self.empty())?;
+        column.clear(&failed);
+        self.route(id, own, unknown.clone());
+        self.route(id, rivals, unknown);
+        self.blame(id, unbounded, endless);
+        self.blame(id, negative, below);
+        self.blame(id, zero, nil);
+        self.set_unknown(id, &failed);
+        self.put(id, column);
+        Ok(())
+    }
+
     pub(super) fn shift(
         &mut self,
         id: NodeId,

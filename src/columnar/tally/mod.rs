@@ -18,19 +18,19 @@ use super::fraction::{Beyond, Column, Lane as _};
 use super::state::{Fits, State};
 use super::why::Why;
 use super::words;
-use crate::answer::CellId;
-use crate::interpret::{GroupFacts, RunFacts, UFacts, Wish};
+use crate::interpret::{GroupAt, GroupFacts, RunFacts, UFacts, Whose, Wish};
 use crate::model::{ActionId, ByMoney, Deviation, FamilyId, Measure, Model, TableId};
 use crate::number::Number;
 use crate::plan::{AskedAggregate, Kind, NodeId, Plan};
 use crate::value::{Reason, Side};
 
 use group::Group;
-use sums::{add_pattern, cell_of, cells, no_sums, passed};
+use sums::{add_pattern, cells, group_at, no_sums, passed};
 
 /// What a pass gathers of one kind of group.
 #[derive(Debug, Clone)]
 pub(super) struct Want {
+    pub(super) whose: Whose,
     pub(super) families: Vec<FamilyId>,
     pub(super) value: bool,
     /// Gaps, satisfaction and consequences.
@@ -48,6 +48,7 @@ impl Want {
     pub(super) fn of(kind: &Kind, pass: u32) -> Option<Self> {
         let now = |asked: Option<u32>| asked == Some(pass);
         let want = Self {
+            whose: kind.whose,
             families: kind.families.clone(),
             value: now(kind.value),
             means: kind.means.iter().filter(|(_, at)| *at == pass).map(|(measure, _)| *measure).collect(),
@@ -68,7 +69,11 @@ impl Want {
 
     /// Whether it asks who is in the base (A2).
     fn base(&self) -> bool {
-        self.value || self.spread || !self.means.is_empty() || !self.uplifts.is_empty()
+        self.value
+            || self.spread
+            || self.deviations.contains(&Deviation::Value)
+            || !self.means.is_empty()
+            || !self.uplifts.is_empty()
     }
 
     fn of_money(&self) -> bool {
@@ -187,7 +192,7 @@ impl Tally {
     }
 
     /// What was gathered of each group.
-    pub(super) fn finish(mut self, model: &Model, plan: &Plan) -> (Vec<(CellId, GroupFacts)>, RunFacts) {
+    pub(super) fn finish(mut self, model: &Model, plan: &Plan) -> (Vec<(GroupAt, GroupFacts)>, RunFacts) {
         self.settle(model, plan);
         let mut found = Vec::new();
         for group in self.groups {
@@ -195,7 +200,7 @@ impl Tally {
             for (at, place) in group.places {
                 if let Some(cell) = cells.get_mut(place) {
                     let facts = std::mem::take(&mut cell.facts);
-                    found.push((cell_of(model, &group.want.families, at), facts));
+                    found.push((group_at(model, group.want.whose, &group.want.families, at), facts));
                 }
             }
         }
@@ -268,7 +273,7 @@ impl Tally {
             }
         }
         for group in &mut self.groups {
-            let cells = cells(state, &group.want.families);
+            let cells = cells(state, group.want.whose, &group.want.families);
             let places = group.places(&cells);
             group.add(state, &places, rows.as_ref(), &changes, why);
         }
@@ -298,7 +303,7 @@ impl Tally {
     ) {
         for row in (0..rows).filter(|row| reference.counts(*row)) {
             for group in &mut self.groups {
-                if let Some(at) = reference.cell(&group.want.families, row) {
+                if let Some(at) = reference.cell(group.want.whose, &group.want.families, row) {
                     let place = group.place(at);
                     let wish = group.want.wish();
                     if let Some(cell) = group.cells.get_mut(place) {

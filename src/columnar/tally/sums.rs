@@ -7,7 +7,7 @@ use super::super::words;
 use super::Pattern;
 use super::group::Entry;
 use crate::answer::CellId;
-use crate::interpret::GroupSums;
+use crate::interpret::{GroupAt, GroupSums, Pool, Whose};
 use crate::model::{FactorId, FamilyId, Model, TableId};
 use crate::number::{ExactSum, Number};
 use crate::plan::Plan;
@@ -37,10 +37,11 @@ pub(super) fn passed(state: &State<'_, '_>, [benefit, cost]: &[Column; 2]) -> Fi
     Ok(before)
 }
 
-/// The number of each row's cell among those of some families; none where he is in none, or outside the
-/// population.
-pub(super) fn cells(state: &State<'_, '_>, families: &[FamilyId]) -> Vec<u64> {
-    let mut cells = vec![0_u64; state.rows];
+/// The number of each row's cell among those of some families, and among brands; none where he is in none, or outside
+/// the population.
+pub(super) fn cells(state: &State<'_, '_>, whose: Whose, families: &[FamilyId]) -> Vec<u64> {
+    let mut cells: Vec<u64> =
+        (0..state.rows).map(|row| state.roles.among(whose, row).unwrap_or(u64::MAX)).collect();
     if let Some(inside) = state.inside() {
         for row in words::rows(&state.others(inside)) {
             if let Some(cell) = cells.get_mut(row) {
@@ -64,7 +65,7 @@ pub(super) fn cells(state: &State<'_, '_>, families: &[FamilyId]) -> Vec<u64> {
     cells
 }
 
-pub(super) fn cell_of(model: &Model, families: &[FamilyId], mut at: u64) -> CellId {
+pub(super) fn group_at(model: &Model, whose: Whose, families: &[FamilyId], mut at: u64) -> GroupAt {
     let mut parts = Vec::with_capacity(families.len());
     for family in families.iter().rev() {
         let segments = (model.families.at(*family).segments.len() as u64).max(1);
@@ -72,7 +73,12 @@ pub(super) fn cell_of(model: &Model, families: &[FamilyId], mut at: u64) -> Cell
         parts.push((*family, crate::model::SegmentId::new(segment)));
         at /= segments;
     }
-    CellId::new(parts)
+    let pool = match whose {
+        Whose::Customers => Pool::Subjects,
+        Whose::Before => Pool::Earlier,
+        Whose::Brands => Pool::Brand(usize::try_from(at).unwrap_or(usize::MAX)),
+    };
+    (pool, CellId::new(parts))
 }
 
 pub(super) fn no_sums(model: &Model) -> GroupSums {

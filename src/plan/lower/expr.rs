@@ -3,7 +3,8 @@
 use super::{Lower, days};
 use crate::answer::CauseSource;
 use crate::model::{
-    Expr, ExprKind, Function, GroupRef, InputId, InputKind, Measure, Money, ScoreTerm, TableId,
+    Base, Expr, ExprKind, FamilyId, Function, GroupRef, InputId, InputKind, Measure, Money, ScoreTerm,
+    SegmentId, TableId,
 };
 use crate::number::Number;
 use crate::plan::Late;
@@ -259,6 +260,7 @@ impl Lower<'_> {
                 let times = if *now { grown } else { retention };
                 self.product(expr, vec![(false, *margin), (false, times), (true, lost)])
             }
+            (Function::Relative, [own, rivals]) => self.relative(expr, *own, *rivals),
             (Function::Roi, [gain, cost]) => {
                 let left = self.sum(expr, vec![(false, *gain), (true, *cost)]);
                 self.product(expr, vec![(false, left), (true, *cost)])
@@ -354,31 +356,39 @@ impl Lower<'_> {
                 let cause = self.blame(expr, Reason::TooFewCustomers);
                 self.add(Op::Unknown(cause))
             }
-            // Models that read rows beside the subjects are not lowered (`columnar::beyond`).
-            GroupRef::All | GroupRef::Segment(..) | GroupRef::Beside(..) => {
+            GroupRef::Beside(of, base) => self.beside(expr, of, base),
+            GroupRef::All | GroupRef::Segment(..) => {
                 let late = self.late(expr.clone());
                 self.add(Op::Late(late))
             }
             GroupRef::Family(family) => {
-                let member = self.member(family);
-                let segments: Vec<_> = self.model.families.at(family).segments.ids().collect();
-                let late = segments
-                    .into_iter()
-                    .map(|segment| {
-                        let mut own = expr.clone();
-                        match &mut own.kind {
-                            ExprKind::Measure(group, _) | ExprKind::Aggregate { group, .. } => {
-                                *group = GroupRef::Segment(family, segment);
-                            }
-                            _ => {}
-                        }
-                        self.late(own)
-                    })
-                    .collect();
-                let none = self.cause(Reason::InNoSegment, CauseSource::Family(family));
-                self.add(Op::LateOf { family, member, late, none })
+                self.by_segment(expr, family, |segment| GroupRef::Segment(family, segment))
             }
         }
+    }
+
+    /// Of the group that belongs to the customer's segment of a family.
+    pub(super) fn by_segment(
+        &mut self,
+        expr: &Expr,
+        family: FamilyId,
+        of: impl Fn(SegmentId) -> GroupRef,
+    ) -> NodeId {
+        let member = self.member(family);
+        let segments: Vec<_> = self.model.families.at(family).segments.ids().collect();
+        let late = segments
+            .into_iter()
+            .map(|segment| {
+                let mut own = expr.clone();
+                match &mut own.kind {
+                    ExprKind::Measure(group, _) | ExprKind::Aggregate { group, .. } => *group = of(segment),
+                    _ => {}
+                }
+                self.late(own)
+            })
+            .collect();
+        let none = self.cause(Reason::InNoSegment, CauseSource::Family(family));
+        self.add(Op::LateOf { family, member, late, none })
     }
 
     pub(super) fn late(&mut self, expr: Expr) -> LateId {
@@ -417,7 +427,9 @@ impl Lower<'_> {
             _ => return 0,
         };
         match group {
-            GroupRef::Family(family) | GroupRef::Segment(family, _) => {
+            GroupRef::Family(family)
+            | GroupRef::Segment(family, _)
+            | GroupRef::Beside(_, Base::Family(family) | Base::Segment(family, _)) => {
                 let member = self.member(family);
                 level.max(self.level_of(member))
             }

@@ -1,6 +1,7 @@
 //! Model to plan. Cannot fail: the check has shown that every expression has a type and that nothing depends
 //! on itself.
 
+mod beside;
 mod conditions;
 mod effects;
 mod expr;
@@ -75,6 +76,8 @@ pub(super) struct Lower<'m> {
     changed: Option<Changed>,
     /// By action: the ratings that it moves, as they are after it.
     effects: Table<ActionId, Vec<(FactorId, NodeId)>>,
+    /// What is not planned, if anything.
+    beyond: Option<&'static str>,
     /// The action whose score is lowered.
     action: Option<ActionId>,
     /// The highest level of all ratings and of what the weights read, once it is known.
@@ -98,6 +101,7 @@ impl<'m> Lower<'m> {
             inputs: Vec::new(),
             changed: None,
             effects: Table::default(),
+            beyond: None,
             action: None,
             formula_level: None,
         }
@@ -180,6 +184,7 @@ impl<'m> Lower<'m> {
             scores,
             worthwhile,
             asked,
+            beyond: self.beyond,
         }
     }
 

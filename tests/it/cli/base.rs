@@ -341,17 +341,23 @@ fn options_of_records_that_do_not_go_together_are_bad_usage() {
 fn models_beyond_the_columnar_engine_go_to_the_reference_interpreter() {
     let here = folder();
     let model = "model shop { scale 1..5  evidence at least 1 }\n\
-                 input \"shop.csv\" { brand: text offering own \"us\"  a: rating  b: rating }\n\
+                 input \"shop.csv\" { id: text key  year: number wave  a: rating  b: rating }\n\
                  benefits { a 100% }\ncosts { b 100% }\n\
-                 action call { effort 1 }\nrule r for all customers { if U < rivals.U  recommend call }\n";
+                 action call { effort 1 }\nrule r { if U < previous.U  recommend call }\n";
     std::fs::write(here.path().join("shop.cvr"), model).unwrap();
     for name in ["shop.csv", "more.csv"] {
-        std::fs::write(here.path().join(name), "brand,a,b\nus,2,4\nthem,4,2\n").unwrap();
+        std::fs::write(here.path().join(name), "id,year,a,b\n1,2025,2,4\n1,2024,4,2\n").unwrap();
     }
     let eval = |args: &[&str]| run(here.path(), &[&["eval", "shop.cvr"][..], args].concat());
     for (args, said) in [
-        (&["--engine", "columnar"][..], "does not run models with `offering`; leave out `--engine columnar`"),
-        (&["--records", "out.csv"], "does not run models with `offering`; records come from it"),
+        (
+            &["--engine", "columnar"][..],
+            "does not run models with `previous` of each customer; leave out `--engine columnar`",
+        ),
+        (
+            &["--records", "out.csv"],
+            "does not run models with `previous` of each customer; records come from it",
+        ),
     ] {
         let ran = eval(args);
         assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{args:?} {}", ran.all());
@@ -359,7 +365,7 @@ fn models_beyond_the_columnar_engine_go_to_the_reference_interpreter() {
     }
     let ran = run(here.path(), &["dump", "plan", "shop.cvr"]);
     assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{}", ran.all());
-    assert!(ran.err.contains("`offering`"), "{}", ran.all());
+    assert!(ran.err.contains("`previous` of each customer"), "{}", ran.all());
     // Several files would be the columnar engine's.
     eval(&["--data", "shop.csv", "--data", "more.csv", "--format", "csv"]).fine();
 }

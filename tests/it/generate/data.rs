@@ -170,7 +170,7 @@ fn cell(
             6 => "0.1".to_owned(),
             _ => rng.range(1, 3).to_string(),
         },
-        Kind::Text(words) => rng.pick(words).clone(),
+        Kind::Text(words) | Kind::Mark(words) => rng.pick(words).clone(),
         Kind::List(items) => {
             let item = rng.pick(items).clone();
             if rng.chance(6) { format!("{item}?") } else { item }

@@ -314,8 +314,13 @@ impl Gen {
 
     fn atom(&mut self, ctx: &Ctx, depth: u32) -> Num {
         for _ in 0..12 {
-            match self.rng.below(17) {
+            match self.rng.below(19) {
                 0 => return self.constant(),
+                17 | 18 => {
+                    if let Some(found) = self.beside_them(ctx, depth) {
+                        return found;
+                    }
+                }
                 1..=4 if !ctx.group => {
                     if let Some(found) = self.column_number(None) {
                         return found;

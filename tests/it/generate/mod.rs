@@ -7,6 +7,7 @@ mod data;
 mod effects;
 mod expr;
 mod hierarchy;
+mod market;
 mod model;
 pub(crate) mod rng;
 mod written_out;

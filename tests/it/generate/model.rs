@@ -25,12 +25,22 @@ pub(super) fn decimal(value: i64, places: usize) -> String {
 #[derive(Clone, PartialEq)]
 pub(super) enum Kind {
     Rating,
-    Number { lo: Option<i64>, hi: Option<i64> },
+    Number {
+        lo: Option<i64>,
+        hi: Option<i64>,
+    },
     Weight,
     Text(Vec<String>),
     List(Vec<String>),
-    Flag { yes: Vec<String>, no: Vec<String> },
-    Date { format: &'static str },
+    Flag {
+        yes: Vec<String>,
+        no: Vec<String>,
+    },
+    Date {
+        format: &'static str,
+    },
+    /// Whose product a row rates, or when.
+    Mark(Vec<String>),
 }
 
 #[derive(Clone)]
@@ -124,6 +134,8 @@ pub(super) struct Gen {
     pub(super) families: Vec<Family>,
     pub(super) lets: Vec<Let>,
     pub(super) params: Vec<(String, Number)>,
+    /// Brands and waves.
+    pub(super) marked: super::market::Marked,
     /// What factors lead to.
     pub(super) consequences: Vec<String>,
     /// Whether U and all that reads every factor may be read now.
@@ -163,6 +175,7 @@ pub(super) fn program(seed: u64) -> Program {
         families: Vec::new(),
         lets: Vec::new(),
         params: Vec::new(),
+        marked: super::market::Marked::default(),
         consequences: Vec::new(),
         values: false,
         worth: false,
@@ -263,6 +276,7 @@ impl Gen {
             self.decls.push(format!("rule vast {{\n  if vast8 > 0\n  recommend {action}\n}}"));
         }
         self.rules(&actions);
+        self.brand_rules(&actions);
         self.targets();
         self.snapshots();
         program.text = self.text();
@@ -425,6 +439,7 @@ impl Gen {
             self.columns.push(column);
             self.decls.push("protect secret \"special category\"".to_owned());
         }
+        self.market_columns();
         if self.rng.chance(4) {
             let mut column = self.column("vast", Kind::Number { lo: None, hi: None }, "number", false);
             column.vast = true;
@@ -447,7 +462,7 @@ impl Gen {
         cells
     }
 
-    fn column(&mut self, name: &str, kind: Kind, text: &str, coded: bool) -> Column {
+    pub(super) fn column(&mut self, name: &str, kind: Kind, text: &str, coded: bool) -> Column {
         let mut column = Column {
             name: name.to_owned(),
             header: name.to_owned(),

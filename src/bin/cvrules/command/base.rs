@@ -54,7 +54,15 @@ pub(crate) fn run(args: &Eval, model: &Model, run: &Run, sources: &[Source], ter
         return Ok(Exit::Usage);
     }
     let report = !args.quiet && args.format != Format::Csv;
-    let base = Base { args, model, columnar: Columnar::new(model, run), sources, terminal, report };
+    let guard = Guard::new(None);
+    let found = data::market(&args.data, model, sources, args.wave.as_deref(), guard.asked());
+    drop(guard);
+    let (model, market, findings) = found.map_err(|failure| stop(model, terminal, failure, None))?;
+    let model = &model;
+    let columnar = Columnar::new(model, run).with_market(&market);
+    let base = Base { args, model, columnar, sources, terminal, report };
+    let findings = data::strictly(&args.data, findings).map_err(|found| base.unusable(&found))?;
+    model::tell(&model.sources, &findings, terminal);
     let mut options = data::scan_options(&args.data);
     // A report tells of all columns of the data, also of those that no rule reads, and `--strict` looks at all.
     if !report && !args.data.strict {
@@ -195,22 +203,30 @@ impl Base<'_> {
     }
 
     fn unusable(&self, findings: &Diagnostics) -> Stop {
-        model::tell(&self.model.sources, findings, self.terminal);
-        Stop::Told(Exit::Data)
+        unusable(self.model, self.terminal, findings)
     }
 
-    /// How a run that did not come to its end ends; `path` is what it wrote to.
     fn stop(&self, failure: Failure, path: Option<&Path>) -> Stop {
-        match failure {
-            Failure::Data(findings) => self.unusable(&findings),
-            Failure::Write(error) => match path {
-                Some(path) => Stop::Output(place(path), error),
-                None => Stop::from(error),
-            },
-            Failure::Stopped => {
-                self.terminal.tell("stopped; nothing was written\n");
-                Stop::Told(Exit::Stopped)
-            }
+        stop(self.model, self.terminal, failure, path)
+    }
+}
+
+fn unusable(model: &Model, terminal: &Terminal, findings: &Diagnostics) -> Stop {
+    model::tell(&model.sources, findings, terminal);
+    Stop::Told(Exit::Data)
+}
+
+/// How a run that did not come to its end ends; `path` is what it wrote to.
+fn stop(model: &Model, terminal: &Terminal, failure: Failure, path: Option<&Path>) -> Stop {
+    match failure {
+        Failure::Data(findings) => unusable(model, terminal, &findings),
+        Failure::Write(error) => match path {
+            Some(path) => Stop::Output(place(path), error),
+            None => Stop::from(error),
+        },
+        Failure::Stopped => {
+            terminal.tell("stopped; nothing was written\n");
+            Stop::Told(Exit::Stopped)
         }
     }
 }

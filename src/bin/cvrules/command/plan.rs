@@ -42,7 +42,9 @@ pub(crate) fn run(args: &Plan, terminal: &Terminal) -> Outcome {
     let run = Run { as_of: settings.as_of, customers_only: false };
     let many = data::are_many(&args.data, &sources).map_err(unusable)?;
     let answer = if many && cvrules::columnar::beyond(&model).is_none() {
-        of_many(args, &model, &run, &sources, terminal)?
+        let (answer, fitted) = of_many(args, &model, &run, &sources, terminal)?;
+        model = fitted;
+        answer
     } else {
         let (customers, findings) = data::customers(&args.data, &model, &sources).map_err(unusable)?;
         model::tell(&model.sources, &findings, terminal);
@@ -81,11 +83,23 @@ fn of_many(
     run: &Run,
     sources: &[Source],
     terminal: &Terminal,
-) -> Result<Answer, Stop> {
+) -> Result<(Answer, Model), Stop> {
     let unusable = |found: Diagnostics| unusable(model, &found, terminal);
-    let columnar = Columnar::new(model, run);
-    let mut scan = Scan::open(model, sources, data::scan_options(&args.data)).map_err(unusable)?;
+    let stop = |failure: Failure| match failure {
+        Failure::Data(found) => unusable(found),
+        Failure::Write(error) => Stop::from(error),
+        Failure::Stopped => {
+            terminal.tell("stopped\n");
+            Stop::Told(Exit::Stopped)
+        }
+    };
     let guard = Guard::new(None);
+    let found = data::market(&args.data, model, sources, None, guard.asked());
+    let (fitted, market, findings) = found.map_err(stop)?;
+    let findings = data::strictly(&args.data, findings).map_err(unusable)?;
+    model::tell(&model.sources, &findings, terminal);
+    let columnar = Columnar::new(&fitted, run).with_market(&market);
+    let mut scan = Scan::open(model, sources, data::scan_options(&args.data)).map_err(unusable)?;
     let progress = Progress::new(terminal);
     let (rows, bytes) = (scan.rows(), scan.bytes());
     let settings = columnar::Settings {
@@ -96,18 +110,12 @@ fn of_many(
     };
     let evaluated = columnar.evaluate(&mut scan, &settings, Keep::Nothing, &mut |_| Ok(()));
     drop(progress);
-    let evaluated = evaluated.map_err(|failure| match failure {
-        Failure::Data(found) => unusable(found),
-        Failure::Write(error) => Stop::from(error),
-        Failure::Stopped => {
-            terminal.tell("stopped\n");
-            Stop::Told(Exit::Stopped)
-        }
-    })?;
+    let evaluated = evaluated.map_err(stop)?;
     let names = data::names(sources);
     let without_weight = evaluated.answer.as_ref().map(|answer| answer.data.without_weight);
     let findings = scan::findings(model, &names, &evaluated.facts, without_weight);
     let findings = data::strictly(&args.data, findings).map_err(unusable)?;
     model::tell(&model.sources, &findings, terminal);
-    evaluated.answer.ok_or(Stop::Told(Exit::Stopped))
+    drop(columnar);
+    Ok((evaluated.answer.ok_or(Stop::Told(Exit::Stopped))?, fitted))
 }

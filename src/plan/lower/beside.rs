@@ -1,0 +1,34 @@
+//! Rows beside the subjects, as customers read them (language 6.4, B15, B16).
+
+use super::Lower;
+use crate::model::{Base, Beside, Expr, GroupRef};
+use crate::plan::node::{NodeId, Op};
+use crate::value::Reason;
+
+impl Lower<'_> {
+    /// A value of rivals or of the wave before.
+    pub(super) fn beside(&mut self, expr: &Expr, of: Beside, base: Base) -> NodeId {
+        let several = self.model.market.offering.as_ref().is_some_and(|offering| offering.family.is_some());
+        if of == Beside::Previous && base == Base::Own {
+            self.beyond = Some("`previous` of each customer");
+        } else if of != Beside::Previous && several {
+            self.beyond = Some("rivals of each customer's own brand");
+        }
+        match base {
+            Base::Family(family) => {
+                self.by_segment(expr, family, |segment| GroupRef::Beside(of, Base::Segment(family, segment)))
+            }
+            Base::Own | Base::All | Base::Segment(..) => {
+                let late = self.late(expr.clone());
+                self.add(Op::Late(late))
+            }
+        }
+    }
+
+    /// Own ÷ rivals (B16).
+    pub(super) fn relative(&mut self, expr: &Expr, own: NodeId, rivals: NodeId) -> NodeId {
+        let [negative, zero, unbounded] = [Reason::NegativeValue, Reason::DivisionByZero, Reason::Unbounded]
+            .map(|why| self.blame(expr, why));
+        self.add(Op::Relative { own, rivals, negative, zero, unbounded })
+    }
+}
