@@ -328,7 +328,7 @@ impl<'m> Columnar<'m> {
                     money,
                     spread: value && own,
                     aggregates: Vec::new(),
-                    deviations: Vec::new(),
+                    deviations,
                     uplifts: Vec::new(),
                 }),
             }

@@ -14,7 +14,7 @@ use super::noise::{Pairs, counts_as};
 use super::rules::Outcomes;
 use super::uplift::{UpliftSums, uplift_from_sums};
 use crate::answer::{
-    Answer, CellId, CellProblem, CustomerRecord, DataReport, DropCause, FamilyReport, Membership,
+    Answer, CellId, CellProblem, CustomerRecord, DataReport, DropCause, FamilyReport, Inside, Membership,
     SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
 use crate::data::{Dataset, GivenOrCell, MarketRows, SetAside};
@@ -475,7 +475,7 @@ impl<'a> Reference<'a> {
 
     /// Whether a row is in any statement about a group.
     pub(crate) fn counts(&self, row: usize) -> bool {
-        self.engine.is_subject(row) && self.engine.weight(row).is_some()
+        self.engine.inside(row) == Inside::Yes && self.engine.weight(row).is_some()
     }
 
     /// Among the rows that groups are of, the number of a row: 0, or that of the brand that it rates.
