@@ -8,12 +8,10 @@ use crate::value::Reason;
 impl Lower<'_> {
     /// A value of rivals or of the wave before.
     pub(super) fn beside(&mut self, expr: &Expr, of: Beside, base: Base) -> NodeId {
-        let several = self.model.market.offering.as_ref().is_some_and(|offering| offering.family.is_some());
-        if of == Beside::Previous && base == Base::Own {
-            self.beyond = Some("`previous` of each customer");
-        } else if of != Beside::Previous && several {
-            self.beyond = Some("rivals of each customer's own brand");
-        }
+        self.beyond = Some(match of {
+            Beside::Previous => "what customers read of `previous`",
+            _ => "what customers read of rivals",
+        });
         match base {
             Base::Family(family) => {
                 self.by_segment(expr, family, |segment| GroupRef::Beside(of, Base::Segment(family, segment)))

@@ -351,12 +351,26 @@ impl<'m> Lower<'m> {
         }
         let model = self.model;
         let declared = model.families.at(family);
-        let segments = declared
+        let mut segments: Vec<_> = declared
             .segments
             .as_slice()
             .iter()
             .map(|segment| segment.condition.as_ref().map(|condition| self.expr(condition)))
             .collect();
+        let brands = model.market.offering.as_ref().filter(|offering| offering.family == Some(family));
+        if segments.is_empty() && brands.is_some() {
+            // Of data that name no brand each row is unknown for its own reason, as beside a brand that no cell can name.
+            let nameless = model.with_brands(&["".into()]);
+            segments.extend(
+                nameless
+                    .families
+                    .at(family)
+                    .segments
+                    .as_slice()
+                    .iter()
+                    .map(|nobody| nobody.condition.as_ref().map(|condition| self.expr(condition))),
+            );
+        }
         let overlap = self.cause(Reason::Overlap, CauseSource::Family(family));
         let none = self.cause(Reason::InNoSegment, CauseSource::Family(family));
         let id = self.add(Op::Member { family, segments, first: declared.first, overlap, none });
