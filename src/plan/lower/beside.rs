@@ -9,8 +9,8 @@ impl Lower<'_> {
     /// A value of rivals or of the wave before.
     pub(super) fn beside(&mut self, expr: &Expr, of: Beside, base: Base) -> NodeId {
         self.beyond = Some(match of {
-            Beside::Previous => "what customers read of `previous`",
-            _ => "what customers read of rivals",
+            Beside::Previous => "`previous` of each customer",
+            _ => "rivals of each customer",
         });
         match base {
             Base::Family(family) => {
