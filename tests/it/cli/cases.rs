@@ -2,6 +2,7 @@
 
 use super::{folder, run, shop};
 use crate::golden;
+use crate::view::programs::fits;
 
 const MODEL: &str = "shop/model.cvr";
 
@@ -34,7 +35,9 @@ fn cases_that_fail_are_shown_with_what_led_there() {
     assert_ne!(model, failing);
     std::fs::write(here.path().join("fail.cvr"), failing).unwrap();
     golden!("test_failing", run(here.path(), &["test", "fail.cvr"]).all());
-    golden!("test_json", run(here.path(), &["test", "fail.cvr", "--format", "json"]).all());
+    let json = run(here.path(), &["test", "fail.cvr", "--format", "json"]);
+    fits("cases", &json.out);
+    golden!("test_json", json.all());
     // What fails in one file does not hide the others, and a bad model is worse than a case that fails.
     std::fs::write(here.path().join("bad.cvr"), "model m {").unwrap();
     let ran = run(here.path(), &["test", "bad.cvr", "fail.cvr", MODEL]);

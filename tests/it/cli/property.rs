@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{folder, run};
 use crate::golden;
+use crate::view::programs::fits;
 
 const MODEL: &str = "\
 model shop \"A shop\" { scale 1..5  answered at least 60%  evidence at least 1 }
@@ -59,6 +60,7 @@ fn who_breaks_them() {
     put(here.path(), "shop.cvr", &(MODEL.to_owned() + PROPERTIES));
     golden!("property", run(here.path(), &["test", "shop.cvr"]).all());
     let json = run(here.path(), &["test", "shop.cvr", "--format", "json"]);
+    fits("cases", &json.out);
     golden!("property_json", json.all());
 }
 
@@ -130,7 +132,7 @@ fn a_fault_breaks_them() {
     let unnoticed = |text: &str| {
         put(here.path(), "shop.cvr", &format!("{MODEL}{text}{case}"));
         let out = run(here.path(), &["mutate", "shop.cvr", "--format", "json"]).fine();
-        let found = crate::view::programs::fits("mutate", &out);
+        let found = fits("mutate", &out);
         let faults = found["models"][0]["faults"].as_array().unwrap().clone();
         faults.iter().filter(|one| one["fate"] == "unnoticed").count()
     };

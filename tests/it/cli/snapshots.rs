@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{Ran, folder, program, run};
 use crate::golden;
+use crate::view::programs::fits;
 
 /// Two segments of three customers each; both are at the margin of a rule.
 pub(super) const MODEL: &str = "\
@@ -109,7 +110,9 @@ fn a_changed_result_is_shown_beside_what_is_stored() {
     let here = kept();
     edit(here.path(), &[("U >= 1.2", "U >= 1.5")]);
     golden!("snapshots_changed", test(here.path(), &[]).all());
-    golden!("snapshots_json", test(here.path(), &["--format", "json"]).all());
+    let json = test(here.path(), &["--format", "json"]);
+    fits("cases", &json.out);
+    golden!("snapshots_json", json.all());
     assert!(stored(here.path()).contains("hotel__trips@trip.leisure.snap.new"));
     // Once it is the same again nothing waits.
     edit(here.path(), &[("U >= 1.5", "U >= 1.2")]);

@@ -277,6 +277,7 @@ fn because(case: &CaseResult, checked: &Checked, look: &Look) -> String {
     }
 }
 
+/// Everything for programs (`docs/schema/cases.v1.schema.json`).
 fn as_json(tested: &[Tested]) -> Json {
     let all: usize = tested.iter().map(|one| one.cases.len()).sum();
     let files: Vec<Json> = tested
