@@ -36,9 +36,15 @@ fn subject_row(data: &Dataset, key: &Text) -> Option<usize> {
     rows.clone().find(|row| data.market.is_subject(*row)).or_else(|| rows.next())
 }
 
-/// Whether something that is expected of a subject is so.
-pub(crate) fn holds(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> bool {
-    about(evaluation, subject, kind).0
+/// Whether something that is expected of a subject is so; unknown where it is not known whether an action is
+/// worthwhile or a customer inside the population.
+pub(crate) fn truth(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> Truth {
+    match (about(evaluation, subject, kind), kind) {
+        ((true, ..), _) => Truth::Yes,
+        ((_, Found::Inside(Inside::Unknown(_)), _), ExpectKind::Outside(_))
+        | ((_, Found::Worthwhile(Some(Truth::Unknown)), _), _) => Truth::Unknown,
+        _ => Truth::No,
+    }
 }
 
 type Verdict = (bool, Found, Option<Because>);

@@ -6,7 +6,7 @@
 mod expect;
 mod written;
 
-pub(crate) use expect::holds;
+pub(crate) use expect::truth;
 pub use written::{Draft, key, literal, quoted, standing, worthwhile};
 
 use crate::answer::{Answer, Condition, Inside, RuleOutcome, SubjectAnswer, Value};

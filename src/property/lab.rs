@@ -129,8 +129,7 @@ impl Evaluated<'_> {
             ExpectKind::Condition(condition) => self.truth(condition),
             ExpectKind::Recommends(actions) => all(actions, true),
             ExpectKind::RecommendsNot(actions) => all(actions, false),
-            _ if cases::holds(self.evaluation, &Subject::Customer(self.row), kind) => Truth::Yes,
-            _ => Truth::No,
+            _ => cases::truth(self.evaluation, &Subject::Customer(self.row), kind),
         }
     }
 }

@@ -66,6 +66,10 @@ fn never_holds(model: &Model, parts: &[ExpectKind], of: &[(&Expr, Truth)]) -> bo
                 let Some(action) = actions.first() else { continue };
                 recommenders(model, *action).map(matched).collect()
             }
+            ExpectKind::Outside(outside) => {
+                let Some(population) = &model.population else { continue };
+                vec![vec![(&population.condition, if *outside { Truth::No } else { Truth::Yes })]]
+            }
             ExpectKind::First(action) => recommenders(model, *action).map(matched).collect(),
             _ => continue,
         };

@@ -184,6 +184,16 @@ fn things<'c>(model: &Model, claim: &'c Claim) -> Vec<(String, Thing<'c>)> {
                             ExpectKind::Before(a, b) => format!("{} before {}", name(a), name(b)),
                             ExpectKind::Forbids(actions) => format!("forbids {}", names(actions)),
                             ExpectKind::Holds(actions) => format!("holds {}", names(actions)),
+                            ExpectKind::Outside(true) => "outside".to_owned(),
+                            ExpectKind::Outside(false) => "not outside".to_owned(),
+                            ExpectKind::Worthwhile(action, truth) => {
+                                let not = match truth {
+                                    Some(true) => "",
+                                    Some(false) => "not ",
+                                    None => "not known ",
+                                };
+                                format!("{} {not}worthwhile", name(action))
+                            }
                             _ => "recommends nothing".to_owned(),
                         };
                         all.push((words, Thing::Is(other.clone())));
@@ -220,6 +230,9 @@ fn expected(words: &str, thing: &Thing<'_>, came: &Value) -> Option<String> {
         (Thing::Value(_), Value::Flag(false)) => Some(format!("not ({words})")),
         (Thing::Is(ExpectKind::Recommends(actions)), Value::Flag(false)) if actions.len() == 1 => {
             Some(format!("not {words}"))
+        }
+        (Thing::Is(ExpectKind::Outside(outside)), Value::Flag(false)) => {
+            Some(if *outside { "not outside" } else { "outside" }.to_owned())
         }
         (_, Value::Number(number)) => match number.decimal().filter(|text| text.len() <= 12) {
             Some(exact) => Some(format!("{words} = {exact}")),

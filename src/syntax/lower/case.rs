@@ -180,7 +180,9 @@ impl Lower<'_> {
             Rule::e_recommends_not => ast::ExpectKind::RecommendsNot(self.names(parts)),
             Rule::e_forbids => ast::ExpectKind::Forbids(self.names(parts)),
             Rule::e_holds => ast::ExpectKind::Holds(self.names(parts)),
-            Rule::e_outside => ast::ExpectKind::Outside(parts.accept(Rule::k_not).is_none()),
+            Rule::e_outside | Rule::p_outside => {
+                ast::ExpectKind::Outside(parts.accept(Rule::k_not).is_none())
+            }
             Rule::e_worthwhile => {
                 let name = self.need(&mut parts, Rule::name, span)?;
                 let found = self.need(&mut parts, Rule::worthiness, span)?;

@@ -234,6 +234,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::e_forbids
         | Rule::e_holds
         | Rule::e_outside
+        | Rule::p_outside
         | Rule::e_recommends
         | Rule::e_recommends_not
         | Rule::e_recommends_nothing
@@ -375,6 +376,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::name_start
         | Rule::names
         | Rule::p_decided
+        | Rule::p_end
         | Rule::p_guard
         | Rule::path_args
         | Rule::property_item

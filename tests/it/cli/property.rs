@@ -103,6 +103,44 @@ fn data_are_looked_at_too() {
     assert_eq!(run(here.path(), &["test", "case.cvr", "--filter", "even"]).code, 64);
 }
 
+const POPULATION: &str = "
+input { id: text key  room: rating  staff: rating  price: rating  left: flag  spend: number >= 0 }
+population current if left = no
+benefits {
+  room   60%
+  staff  40%
+}
+costs { price 100% }
+action relief { lowers price by 1  cost 100  worthwhile if spend > cost }
+rule dear { if U < 1  recommend relief }
+";
+
+#[test]
+fn whom_the_model_is_about_and_what_is_worthwhile() {
+    let here = folder();
+    let model = |claims: &str| {
+        let head = "model shop { scale 1..5  answered at least 60% }";
+        put(here.path(), "shop.cvr", &format!("{head}{POPULATION}property \"p\" {{\n{claims}\n}}\n"));
+    };
+    model(
+        "  always outside if left
+  never outside and left = no
+  always not outside and left = no if not left
+  never relief worthwhile and spend <= 100
+  never recommends relief and outside
+  never relief not known worthwhile and spend > 0",
+    );
+    golden!("property_outside", run(here.path(), &["test", "shop.cvr"]).all());
+    model("  never outside and price > 3\n  always relief worthwhile if price > 4\n  always not outside");
+    golden!("property_outside_broken", run(here.path(), &["test", "shop.cvr"]).all());
+    put(
+        here.path(),
+        "nobody.cvr",
+        &format!("{MODEL}property \"p\" {{ never outside never card worthwhile }}"),
+    );
+    golden!("property_outside_wrong", run(here.path(), &["check", "nobody.cvr"]).all());
+}
+
 #[test]
 fn what_they_cannot_say() {
     let here = folder();
