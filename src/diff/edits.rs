@@ -95,7 +95,8 @@ fn whole(part: &Part) -> String {
 
 fn touches_whole(key: &str) -> Touches {
     match key.split(' ').next().unwrap_or_default() {
-        "case" | "snapshot" | "target" | "protect" | "goal" => Touches::Expectations,
+        "case" | "property" | "snapshot" | "target" | "protect" | "goal" => Touches::Expectations,
+        "text" => Touches::Text,
         "input" => Touches::Inputs,
         "rule" | "table" | "action" | "segments" => Touches::Outputs,
         _ => Touches::Meaning,
@@ -162,7 +163,7 @@ fn ordered(part: &Part) -> bool {
 
 fn touches(key: &str, before: Option<&[Token]>, after: Option<&[Token]>, what: What) -> Touches {
     let whole = touches_whole(key);
-    if whole == Touches::Expectations {
+    if matches!(whole, Touches::Expectations | Touches::Text) {
         return whole;
     }
     let said = |tokens: Option<&[Token]>| -> Vec<Token> {

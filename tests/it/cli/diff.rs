@@ -170,6 +170,20 @@ fn a_change_has_a_kind() {
     assert_eq!(kind(&with(&[("Lower the price", "Take less")]), &[]), ("text".to_owned(), 1));
     assert_eq!(kind(&with(&[("staff {staff}", "{staff} for the staff")]), &[]), ("text".to_owned(), 1));
     assert_eq!(kind(&with(&[("price: 5 }", "price: 4 }")]), &[]), ("text".to_owned(), 1));
+    for more in [
+        "property \"p\" { never recommends card }\n",
+        "snapshot s for all customers { }\n",
+        "target t for all customers { U > 1 by 2030-01-01 }\n",
+        "text de { model \"Ein Laden\"  action relief \"Billiger\" }\n",
+        "case \"other\" { given { room: 3 }  expect recommends nothing }\n",
+    ] {
+        // None of them decides anything.
+        assert_eq!(
+            kind(&format!("{OLD}{more}"), &["--as-of", "2026-01-01"]),
+            ("text".to_owned(), 1),
+            "{more}"
+        );
+    }
     assert_eq!(kind(&with(&[("staff <= 2", "staff < 2.5")]), &[]), ("no decision".to_owned(), 1));
     assert_eq!(kind(&with(&[("staff <= 2", "staff <= 3")]), &[]), ("decisions".to_owned(), 1));
     assert_eq!(kind(&with(&[("staff <= 2", "staff < 2.5")]), &["--no-data"]), ("decisions".to_owned(), 1));
