@@ -8,6 +8,7 @@ use cvrules::syntax::{dump, parse};
 
 use crate::generate::program;
 use crate::generate::rng::Rng;
+use crate::models::models;
 use crate::pages::fences;
 use crate::syntax::snapshot;
 
@@ -87,6 +88,15 @@ fn layouts() {
         assert!(keeps_all(&path.to_string_lossy(), &text));
         snapshot(path, laid_out("case.cvr", &text).unwrap());
     });
+}
+
+#[test]
+fn shipped_models_and_fixtures_stand_in_the_one_layout() {
+    for path in [models("rules"), models("tests/fixtures")].concat() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.display().to_string();
+        assert!(laid_out(&name, &text) == Some(text), "cvrules fmt {name}");
+    }
 }
 
 #[test]

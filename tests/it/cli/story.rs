@@ -40,11 +40,8 @@ fn the_page_shows_what_its_commands_print() {
     let Some(here) = shipped() else { return };
     let path = here.path().join(FILE);
     let text = std::fs::read_to_string(&path).unwrap();
-    let moved = text.replacen("price        50%", "price        45%", 1).replacen(
-        "hassle       20%",
-        "hassle       25%",
-        1,
-    );
+    let moved =
+        text.replacen("price     50%", "price     45%", 1).replacen("hassle    20%", "hassle    25%", 1);
     assert_eq!(moved.matches("45%").count(), text.matches("45%").count() + 1);
     assert_eq!(moved.matches("25%").count(), text.matches("25%").count() + 1);
     let stored = std::fs::read_to_string(
