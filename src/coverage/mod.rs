@@ -4,8 +4,10 @@
 //! out: yes if it holds, no if it does not. Each condition has three outcomes, seen while it decides: it holds, it does
 //! not, it is unknown. What conditions came to is read off the explanations of the interpreter; lines do not matter.
 //!
-//! `sites` lists the conditions, `observe` reads explanations, `search` looks for customers and proofs.
+//! `sites` lists the conditions, `observe` reads explanations, `beside` joins what several models show, `search` looks
+//! for customers and proofs.
 
+mod beside;
 mod expects;
 mod observe;
 mod search;
@@ -70,8 +72,13 @@ pub struct Condition {
 /// What became of an outcome of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// This case shows it.
-    Shown(Text),
+    /// It is shown.
+    Shown {
+        /// By this case.
+        case: Text,
+        /// The file of the model that the case is of, where it is another one.
+        file: Option<Text>,
+    },
     /// It is proven that no data and no parameters can show it.
     Impossible,
     /// No case shows it.
@@ -126,7 +133,7 @@ impl Counts {
 
     fn add(&mut self, outcome: &Outcome) {
         match outcome {
-            Outcome::Shown(_) => self.shown += 1,
+            Outcome::Shown { .. } => self.shown += 1,
             Outcome::Open { .. } => self.open += 1,
             Outcome::Impossible => self.impossible += 1,
         }
@@ -154,110 +161,164 @@ impl Coverage {
     }
 }
 
-/// Runs the cases of a model and says what they show; with `packs` of what the packs that it uses declare, too. `tables`
-/// are the files that cases name. What is not shown is looked for.
-#[must_use]
-pub fn coverage(
-    file: &str,
-    model: &Model,
-    tables: &BTreeMap<Text, RawTable>,
-    as_of: Option<Date>,
-    packs: bool,
-) -> Coverage {
-    let sites = Sites::new(model, packs);
-    let mut marks = sites.blank();
-    let mut ended = vec![[0; 3]; sites.declarations.len()];
-    for (n, case) in model.cases.iter().enumerate() {
-        let rows = match &case.setup.given {
-            Given::File(path) => tables.get(path),
-            Given::Rows { .. } => None,
-        };
-        cases::run_seen(model, case, rows, as_of, &mut |own, evaluation| {
-            observe(own, &sites, evaluation, &mut |seen| match seen {
-                Seen::Ended { declaration, status } => {
-                    if let Some(count) = ended.get_mut(declaration).and_then(|all| all.get_mut(status)) {
-                        *count += 1;
-                    }
-                }
-                Seen::Condition { site, truth, hidden, .. } => {
-                    if let Some(mark) = marks.get_mut(site).and_then(|all| all.get_mut(place_of(truth))) {
-                        match hidden {
-                            None => drop(mark.shown.get_or_insert(n)),
-                            Some(by) => drop(mark.hidden.get_or_insert_with(|| (n, by.words.to_string()))),
-                        }
-                    }
-                }
-            });
-        });
-    }
-    let found = search::search(model, &sites, &marks, as_of);
-    assemble(file, model, &sites, &marks, &ended, found)
+/// A model whose cases are run.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured<'m> {
+    /// The model's file, as it is shown.
+    pub file: &'m str,
+    /// The model.
+    pub model: &'m Model,
+    /// The files that its cases name.
+    pub tables: &'m BTreeMap<Text, RawTable>,
 }
 
-/// What was seen of an outcome: the first case that shows it, the first in which another condition hid it.
+/// Runs the cases of a model and says what they show; with `packs` of what the packs that it uses declare, too. What is
+/// not shown is looked for.
+#[must_use]
+pub fn coverage(of: &Measured<'_>, as_of: Option<Date>, packs: bool) -> Coverage {
+    Ran::new(of, as_of, packs).finish(as_of)
+}
+
+/// The same of several models: what they share, a pack or another file that they use, is shown where it is by a case of
+/// any of them.
+#[must_use]
+pub fn together(all: &[Measured<'_>], as_of: Option<Date>, packs: bool) -> Vec<Coverage> {
+    let mut ran: Vec<Ran<'_>> = all.iter().map(|one| Ran::new(one, as_of, packs)).collect();
+    beside::lend(&mut ran);
+    ran.into_iter().map(|one| one.finish(as_of)).collect()
+}
+
+/// A model whose cases ran.
+struct Ran<'m> {
+    file: &'m str,
+    model: &'m Model,
+    sites: Sites<'m>,
+    marks: Vec<[Mark; 3]>,
+    /// Of each declaration, how often its rule matched, did not match, was undetermined.
+    ended: Vec<[usize; 3]>,
+}
+
+/// What was seen of an outcome.
 #[derive(Debug, Clone, Default)]
 struct Mark {
+    /// The first case that shows it.
     shown: Option<usize>,
+    /// The first in which another condition hid it, and which.
     hidden: Option<(usize, String)>,
+    /// A case of another model that shows it, and that model's file.
+    beside: Option<(Text, Text)>,
+}
+
+impl Mark {
+    const fn is_shown(&self) -> bool {
+        self.shown.is_some() || self.beside.is_some()
+    }
 }
 
 fn place_of(truth: Truth) -> usize {
     OUTCOMES.iter().position(|one| *one == truth).unwrap_or_default()
 }
 
-fn assemble(
-    file: &str,
-    model: &Model,
-    sites: &Sites<'_>,
-    marks: &[[Mark; 3]],
-    ended: &[[usize; 3]],
-    found: search::Found,
-) -> Coverage {
-    let case = |n: usize| model.cases.get(n).map_or_else(|| Text::from(""), |case| case.name.clone());
-    let outcome = |site: usize, at: usize| -> Outcome {
-        let mark = marks.get(site).and_then(|all| all.get(at)).cloned().unwrap_or_default();
-        if let Some(n) = mark.shown {
-            return Outcome::Shown(case(n));
-        }
-        if found.impossible.contains(&(site, at)) {
-            return Outcome::Impossible;
-        }
-        let why = mark.hidden.map_or(Why::Never, |(n, by)| Why::Hidden { case: case(n), by });
-        let shows = |one: &(String, Vec<(usize, usize)>)| one.1.contains(&(site, at));
-        Outcome::Open { why, proposal: found.proposals.iter().position(shows) }
-    };
-    let mut declarations = Vec::with_capacity(sites.declarations.len());
-    // Of each condition its declaration and its place there.
-    let mut places = vec![(0, 0); sites.sites.len()];
-    for (n, declared) in sites.declarations.iter().enumerate() {
-        let mut conditions = Vec::new();
-        for at in declared.sites.clone() {
-            let Some(site) = sites.sites.get(at) else { continue };
-            if let Some(place) = places.get_mut(at) {
-                *place = (n, conditions.len());
-            }
-            conditions.push(Condition {
-                words: model.words(site.expr.span),
-                in_unless: site.in_unless,
-                place: Where::of(model, site.expr.span),
-                outcomes: [0, 1, 2].map(|truth| outcome(at, truth)),
+impl<'m> Ran<'m> {
+    fn new(of: &Measured<'m>, as_of: Option<Date>, packs: bool) -> Self {
+        let model = of.model;
+        let sites = Sites::new(model, packs);
+        let mut marks = sites.blank();
+        let mut ended = vec![[0; 3]; sites.declarations.len()];
+        for (n, case) in model.cases.iter().enumerate() {
+            let rows = match &case.setup.given {
+                Given::File(path) => of.tables.get(path),
+                Given::Rows { .. } => None,
+            };
+            cases::run_seen(model, case, rows, as_of, &mut |own, evaluation| {
+                observe(own, &sites, evaluation, &mut |seen| match seen {
+                    Seen::Ended { declaration, status } => {
+                        if let Some(count) = ended.get_mut(declaration).and_then(|all| all.get_mut(status)) {
+                            *count += 1;
+                        }
+                    }
+                    Seen::Condition { site, truth, hidden, .. } => {
+                        if let Some(mark) = marks.get_mut(site).and_then(|all| all.get_mut(place_of(truth))) {
+                            match hidden {
+                                None => mark.shown = mark.shown.or(Some(n)),
+                                Some(by) if mark.hidden.is_none() => {
+                                    mark.hidden = Some((n, by.words.to_string()));
+                                }
+                                Some(_) => {}
+                            }
+                        }
+                    }
+                });
             });
         }
-        let rule = matches!(declared.what, What::Rule(_));
-        declarations.push(Declaration {
-            what: declared.what,
-            name: declared.name.clone(),
-            place: declared.place.clone(),
-            ended: ended.get(n).copied().filter(|_| rule),
-            conditions,
-        });
+        Self { file: of.file, model, sites, marks, ended }
     }
-    let proposals = found.proposals.iter().map(|(text, shows)| Proposal {
-        text: text.clone(),
-        shows: shows
-            .iter()
-            .filter_map(|(site, truth)| places.get(*site).map(|(n, at)| (*n, *at, *truth)))
-            .collect(),
-    });
-    Coverage { file: file.to_owned(), cases: model.cases.len(), declarations, proposals: proposals.collect() }
+
+    /// The name of a case.
+    fn case(&self, n: usize) -> Text {
+        self.model.cases.get(n).map_or_else(|| "".into(), |case| case.name.clone())
+    }
+
+    fn finish(self, as_of: Option<Date>) -> Coverage {
+        let found = search::search(self.model, &self.sites, &self.marks, as_of);
+        self.assemble(found)
+    }
+
+    fn assemble(self, found: search::Found) -> Coverage {
+        let (model, sites) = (self.model, &self.sites);
+        let outcome = |site: usize, at: usize| -> Outcome {
+            let mark = self.marks.get(site).and_then(|all| all.get(at)).cloned().unwrap_or_default();
+            if let Some(n) = mark.shown {
+                return Outcome::Shown { case: self.case(n), file: None };
+            }
+            if let Some((case, file)) = mark.beside {
+                return Outcome::Shown { case, file: Some(file) };
+            }
+            if found.impossible.contains(&(site, at)) {
+                return Outcome::Impossible;
+            }
+            let why = mark.hidden.map_or(Why::Never, |(n, by)| Why::Hidden { case: self.case(n), by });
+            let shows = |one: &(String, Vec<(usize, usize)>)| one.1.contains(&(site, at));
+            Outcome::Open { why, proposal: found.proposals.iter().position(shows) }
+        };
+        let mut declarations = Vec::with_capacity(sites.declarations.len());
+        // Of each condition its declaration and its place there.
+        let mut places = vec![(0, 0); sites.sites.len()];
+        for (n, declared) in sites.declarations.iter().enumerate() {
+            let mut conditions = Vec::new();
+            for at in declared.sites.clone() {
+                let Some(site) = sites.sites.get(at) else { continue };
+                if let Some(place) = places.get_mut(at) {
+                    *place = (n, conditions.len());
+                }
+                conditions.push(Condition {
+                    words: model.words(site.expr.span),
+                    in_unless: site.in_unless,
+                    place: Where::of(model, site.expr.span),
+                    outcomes: [0, 1, 2].map(|truth| outcome(at, truth)),
+                });
+            }
+            let rule = matches!(declared.what, What::Rule(_));
+            declarations.push(Declaration {
+                what: declared.what,
+                name: declared.name.clone(),
+                place: declared.place.clone(),
+                ended: self.ended.get(n).copied().filter(|_| rule),
+                conditions,
+            });
+        }
+        let proposals = found.proposals.iter().map(|(text, shows)| Proposal {
+            text: text.clone(),
+            shows: shows
+                .iter()
+                .filter_map(|(site, truth)| places.get(*site).map(|(n, at)| (*n, *at, *truth)))
+                .collect(),
+        });
+        Coverage {
+            file: self.file.to_owned(),
+            cases: model.cases.len(),
+            declarations,
+            proposals: proposals.collect(),
+        }
+    }
 }

@@ -50,7 +50,7 @@ pub(super) fn search(model: &Model, sites: &Sites<'_>, marks: &[[Mark; 3]], as_o
         .iter()
         .enumerate()
         .flat_map(|(site, all)| all.iter().enumerate().map(move |(at, mark)| ((site, at), mark)))
-        .filter(|(_, mark)| mark.shown.is_none())
+        .filter(|(_, mark)| !mark.is_shown())
         .map(|(aim, _)| aim)
         .collect();
     let mut found = Found::default();

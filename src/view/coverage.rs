@@ -45,7 +45,7 @@ pub fn lcov(all: &[Coverage]) -> String {
             for (branch, outcome) in condition.outcomes.iter().enumerate() {
                 let taken = match outcome {
                     Outcome::Impossible => continue,
-                    Outcome::Shown(_) => 1,
+                    Outcome::Shown { .. } => 1,
                     Outcome::Open { .. } => 0,
                 };
                 found += 1;

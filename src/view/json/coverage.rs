@@ -53,6 +53,8 @@ struct Came<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    case_file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     hidden_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     proposal: Option<usize>,
@@ -103,9 +105,18 @@ fn declared(one: &Declaration) -> Declared<'_> {
 
 fn condition(one: &Condition) -> Tested<'_> {
     let outcomes = one.outcomes.iter().zip(WORDS).map(|(found, outcome)| {
-        let nothing = Came { outcome, state: "impossible", case: None, hidden_by: None, proposal: None };
+        let nothing = Came {
+            outcome,
+            state: "impossible",
+            case: None,
+            case_file: None,
+            hidden_by: None,
+            proposal: None,
+        };
         match found {
-            Outcome::Shown(case) => Came { state: "shown", case: Some(case), ..nothing },
+            Outcome::Shown { case, file } => {
+                Came { state: "shown", case: Some(case), case_file: file.as_deref(), ..nothing }
+            }
             Outcome::Impossible => nothing,
             Outcome::Open { why, proposal } => {
                 let (case, hidden_by) = match why {

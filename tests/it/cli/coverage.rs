@@ -157,3 +157,39 @@ fn packs_are_looked_at_where_that_is_asked_for() {
     assert!(!files(&[]).contains("std.responsible"));
     assert!(files(&["--packs"]).contains("std.responsible"));
 }
+
+/// What two models share is shown by the cases of either.
+#[test]
+fn what_is_shared_is_shown_by_a_case_of_any_model() {
+    let here = folder();
+    let shared = "input { a: rating  p: rating }\nbenefits { a 100% }\ncosts { p 100% }\n\
+                  action mend { }\nrule dear { if U < 1  recommend mend }\n";
+    put(here.path(), "shared.cvr", shared);
+    let own = |name: &str, a: &str, held: &str| {
+        let text = format!(
+            "model {name} {{ scale 1..5 }}\nuse \"shared.cvr\"\n\
+             case \"{name} case\" {{ given {{ a: {a}, p: 3 }}  expect dear {held} }}\n"
+        );
+        put(here.path(), &format!("{name}.cvr"), &text);
+    };
+    own("below", "2", "matched");
+    own("above", "4", "not matched");
+    own("silent", "unknown", "undetermined");
+    let ran = |files: &[&str]| {
+        let args = [&["test", "--coverage", "--min-coverage", "100%", "--format", "json"], files].concat();
+        let ran = run(here.path(), &args);
+        (ran.code, fits("coverage", &ran.out))
+    };
+    let (code, found) = ran(&["below.cvr", "above.cvr"]);
+    assert_eq!(code, 1);
+    let outcomes =
+        |model: usize| found["models"][model]["declarations"][0]["conditions"][0]["outcomes"].clone();
+    let said = |of: &serde_json::Value| {
+        ["state", "case", "case_file"].map(|name| of[name].as_str().unwrap_or("-").to_owned())
+    };
+    assert_eq!(said(&outcomes(0)[0]), ["shown", "below case", "-"]);
+    assert_eq!(said(&outcomes(1)[0]), ["shown", "below case", "below.cvr"]);
+    assert_eq!(said(&outcomes(0)[1]), ["shown", "above case", "above.cvr"]);
+    assert_eq!(said(&outcomes(1)[2]), ["open", "-", "-"]);
+    assert_eq!(ran(&["below.cvr", "above.cvr", "silent.cvr"]).0, 0);
+}

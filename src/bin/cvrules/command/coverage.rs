@@ -1,6 +1,6 @@
 //! `cvrules test --coverage`: which outcomes of conditions the cases show.
 
-use cvrules::coverage::{Coverage, coverage};
+use cvrules::coverage::{Coverage, Measured, together};
 use cvrules::mutate::failing;
 use cvrules::source::SourceMap;
 use cvrules::view;
@@ -17,7 +17,7 @@ pub(super) fn run(args: &Test, terminal: &Terminal) -> Outcome {
         Ok(settings) => settings,
         Err(findings) => return Err(model::refuse(&SourceMap::new(), &findings, terminal)),
     };
-    let mut all = Vec::new();
+    let mut read = Vec::new();
     let mut exit = Exit::Fine;
     for file in &args.files {
         let (compiled, model) = model::read_or_tell(file, &settings, terminal)?;
@@ -26,8 +26,11 @@ pub(super) fn run(args: &Test, terminal: &Terminal) -> Outcome {
             terminal.complain(&format!("the case \"{case}\" of `{}` does not hold", compiled.name));
             exit = Exit::Findings;
         }
-        all.push(coverage(&compiled.name, &model, &tables, settings.as_of, args.coverage.packs));
+        read.push((compiled.name, model, tables));
     }
+    let measured: Vec<Measured<'_>> =
+        read.iter().map(|(file, model, tables)| Measured { file, model, tables }).collect();
+    let all = together(&measured, settings.as_of, args.coverage.packs);
     page::write(None, terminal, |look, out| match args.format {
         TestFormat::Human => out.write_all(view::coverage::coverage(&all, look).as_bytes()),
         TestFormat::Markdown => out.write_all(view::coverage::markdown(&all).as_bytes()),
