@@ -37,12 +37,12 @@ impl<'a> Checker<'a> {
 
     fn action(&mut self, action: &'a ast::Action) -> Action {
         let effects = self.effects(action);
-        if let Some(effort) = &action.effort
+        if let Some(effort) = &action.says.effort
             && !effort.value.is_positive()
         {
             self.error(Code::EFFORT_ZERO, effort.span, "an effort is above 0", "nothing is done for nothing");
         }
-        if let Some(cost) = &action.cost
+        if let Some(cost) = &action.says.cost
             && cost.amount.value.is_negative()
         {
             self.error(Code::SETTING_RANGE, cost.amount.span, "a cost is at least 0", "below 0");
@@ -52,19 +52,25 @@ impl<'a> Checker<'a> {
             title: text(action.title.as_ref()),
             doc: action.doc.as_deref().map(Text::from),
             effects,
-            lever: action.lever.as_ref().map(|name| Text::from(name.text.as_str())),
-            dimension: self.word(action.dimension.as_ref(), "dimension", DIMENSIONS),
-            step: self.word(action.step.as_ref(), "step", STEPS),
-            builds: action.builds.iter().filter_map(|word| self.word(Some(word), "builds", BUILDS)).collect(),
-            effort: action.effort.as_ref().map(|effort| effort.value.clone()),
+            lever: action.says.lever.as_ref().map(|name| Text::from(name.text.as_str())),
+            dimension: self.word(action.says.dimension.as_ref(), "dimension", DIMENSIONS),
+            step: self.word(action.says.step.as_ref(), "step", STEPS),
+            builds: action
+                .says
+                .builds
+                .iter()
+                .filter_map(|word| self.word(Some(word), "builds", BUILDS))
+                .collect(),
+            effort: action.says.effort.as_ref().map(|effort| effort.value.clone()),
             cost: action
+                .says
                 .cost
                 .as_ref()
                 .map(|cost| Cost { amount: cost.amount.value.clone(), per_customer: cost.per_customer }),
-            owner: text(action.owner.as_ref()),
-            source: text(action.source.as_ref()),
-            excludes: self.action_list(&action.excludes, Some(&action.name)),
-            needs: self.action_list(&action.needs, Some(&action.name)),
+            owner: text(action.says.owner.as_ref()),
+            source: text(action.says.source.as_ref()),
+            excludes: self.action_list(&action.says.excludes, Some(&action.name)),
+            needs: self.action_list(&action.says.needs, Some(&action.name)),
             // Read once the rules say in which scopes.
             worthwhile: None,
             span: action.name.span,
@@ -78,7 +84,7 @@ impl<'a> Checker<'a> {
         rules: &Table<RuleId, Rule>,
     ) {
         for (n, declared) in self.names.actions.clone().into_iter().enumerate() {
-            let Some(condition) = &declared.worthwhile else { continue };
+            let Some(condition) = &declared.says.worthwhile else { continue };
             let id = ActionId::new(n);
             let mut customer = false;
             // A group knows its own segments of the families that all the rules are about.

@@ -272,7 +272,7 @@ impl Checker<'_> {
             ast::ExpectKind::Worthwhile(name, truth) => {
                 let id = *self.action_list(std::slice::from_ref(name), None).first()?;
                 let declared = self.names.actions.get(id.index()).copied();
-                if let Some(action) = declared.filter(|action| action.worthwhile.is_none()) {
+                if let Some(action) = declared.filter(|action| action.says.worthwhile.is_none()) {
                     let message = format!("`{}` does not say when it is worthwhile", name.text);
                     let finding = Diagnostic::new(Code::NO_WORTHWHILE, span, message, "cannot be asked")
                         .label(action.name.span, "this action")

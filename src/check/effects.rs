@@ -10,7 +10,8 @@ use crate::syntax::ast;
 impl<'a> Checker<'a> {
     /// The effects of an action, all of which happen together.
     pub(super) fn effects(&mut self, action: &'a ast::Action) -> Vec<Effect> {
-        let effects: Vec<Effect> = action.effects.iter().filter_map(|effect| self.effect(effect)).collect();
+        let effects: Vec<Effect> =
+            action.says.effects.iter().filter_map(|effect| self.effect(effect)).collect();
         self.check_moved_twice(&effects);
         effects
     }

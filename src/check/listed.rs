@@ -65,7 +65,7 @@ impl<'a> Checker<'a> {
     }
 
     fn of_lever(&mut self, lever: &ast::Name) -> Vec<ActionId> {
-        self.actions_where(|action| action.lever.as_ref().is_some_and(|own| own.text == lever.text))
+        self.actions_where(|action| action.says.lever.as_ref().is_some_and(|own| own.text == lever.text))
     }
 
     fn that_change(&mut self, lifts: bool, factor: &ast::Name) -> Vec<ActionId> {
@@ -80,7 +80,7 @@ impl<'a> Checker<'a> {
         let ways = &self.ways;
         let moves =
             |effect| ways.of(effect).iter().any(|(moved, way)| *moved == factor.text && way.may(lifts));
-        self.actions_where(|action| action.effects.iter().any(moves))
+        self.actions_where(|action| action.says.effects.iter().any(moves))
     }
 
     /// A list that holds no action is most likely a slip.
@@ -90,7 +90,7 @@ impl<'a> Checker<'a> {
         }
         let help = match target {
             Listed::Lever { lever, .. } => {
-                let levers = self.names.actions.iter().filter_map(|action| action.lever.as_ref());
+                let levers = self.names.actions.iter().filter_map(|action| action.says.lever.as_ref());
                 let known: BTreeSet<&str> = levers.map(|lever| lever.text.as_str()).collect();
                 did_you_mean(&lever.text, known.iter().copied()).unwrap_or_else(|| match known.len() {
                     0 => "no action has a `lever`".to_owned(),

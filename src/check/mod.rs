@@ -1,6 +1,6 @@
 //! Tree to model: names to ids, types, weights, cycles, and everything that can be said before any data.
 //!
-//! The passes, in order: write out what stands for several rules (`expand`), collect names (duplicates), columns, factors and families (their names and
+//! The passes, in order: add to actions what is said of them elsewhere (`terms`), write out what stands for several rules (`expand`), collect names (duplicates), columns, factors and families (their names and
 //! types), then every expression in the scope in which it is read, then weights, actions, rules and
 //! cases, and last the graph of what reads what (cycles, protected inputs, unused definitions).
 
@@ -31,6 +31,7 @@ mod settings;
 mod snapshots;
 mod targets;
 mod template;
+mod terms;
 mod texts;
 mod ways;
 mod weights;
@@ -57,8 +58,9 @@ pub struct Settings {
 #[must_use]
 pub fn check(sources: &SourceMap, files: &[ast::File], settings: &Settings) -> (Option<Model>, Diagnostics) {
     let mut before = Diagnostics::new();
-    let expanded = expand::expand(sources, files, &mut before);
-    let mut checker = Checker::new(files, &expanded, settings);
+    let files = terms::added(files, &mut before);
+    let expanded = expand::expand(sources, &files, &mut before);
+    let mut checker = Checker::new(&files, &expanded, settings);
     checker.findings().append(before);
     let model = checker.run();
     let mut findings = checker.into_findings();

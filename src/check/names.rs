@@ -164,6 +164,8 @@ impl<'a> Names<'a> {
             Decl::Consequence(consequence) => self.consequences.push(consequence),
             Decl::Goal(goal) => self.goals.push(goal),
             Decl::Action(action) => self.actions.push(action),
+            // What they add is with the actions.
+            Decl::Terms(_) => {}
             Decl::Rule(rule) if super::expand::stands_for_several(rule) => self.factor_rules.push(rule),
             Decl::Rule(rule) => self.rules.push(rule),
             Decl::Target(target) => self.targets.push(target),

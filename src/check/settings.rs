@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::{Checker, text};
 use super::expr::Ctx;
 use super::names::Symbol;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, count, did_you_mean, list_and, tick};
 use crate::model::{
     Action, ActionId, Expr, ExprKind, Interval, Let, LetId, Limit, Param, ParamId, Rule, RuleId, Scope,
     Score, ScoreTerm, Table, TableId, Type,
@@ -327,27 +327,65 @@ impl Checker<'_> {
         Some(Score { customer, group: Some(group) })
     }
 
-    /// A score term that an action lacks (B4).
+    /// Score terms that actions lack (B4): one warning a term, since packs bring many actions.
     fn score_terms(&mut self, score: &Expr, actions: &Table<ActionId, Action>, rules: &Table<RuleId, Rule>) {
-        let terms = terms(score);
-        for (id, action) in actions.iter() {
-            if !rules.iter().any(|(_, rule)| rule.recommend.contains(&id)) {
-                continue;
-            }
-            for term in &terms {
-                if let Some(what) = lacks(action, *term) {
-                    self.report(
-                        Diagnostic::new(
-                            Code::SCORE_TERM_MISSING,
-                            action.span,
-                            format!("`{}` has no {what}", action.name),
-                            "its score will be unknown",
-                        )
-                        .label(score.span, "the score reads it")
-                        .help("an action without a score ranks last in its priority"),
-                    );
+        let recommended = |id| rules.iter().any(|(_, rule)| rule.recommend.contains(&id));
+        for term in terms(score) {
+            let without: Vec<(&Action, &str)> = actions
+                .iter()
+                .filter(|(id, _)| recommended(*id))
+                .filter_map(|(_, action)| Some((action, lacks(action, term)?)))
+                .collect();
+            let Some((first, what)) = without.first() else { continue };
+            let unscored = "an action without a score ranks last in its priority";
+            // What stands in a pack cannot be mended there.
+            let elsewhere = without.iter().find(|(action, _)| action.span.source != score.span.source);
+            let help = match elsewhere {
+                Some((action, _)) => {
+                    let example = match (term, self.names.factors.first()) {
+                        (ScoreTerm::Cost, _) => "cost 5_000".to_owned(),
+                        (ScoreTerm::Effort, _) => "effort 3".to_owned(),
+                        (_, Some((_, factor))) => format!("lifts {} by 1", factor.name.text),
+                        (_, None) => "lifts … by 1".to_owned(),
+                    };
+                    format!(
+                        "{unscored}; say what is missing in your model: `terms for {} {{ {example} }}`",
+                        action.name
+                    )
                 }
-            }
+                None => unscored.to_owned(),
+            };
+            let finding = match without.as_slice() {
+                [_] => Diagnostic::new(
+                    Code::SCORE_TERM_MISSING,
+                    first.span,
+                    format!("`{}` has no {what}", first.name),
+                    "its score will be unknown",
+                )
+                .label(score.span, "the score reads it"),
+                all => {
+                    let mut names: Vec<String> = all.iter().map(|(action, _)| tick(&*action.name)).collect();
+                    if names.len() > 5 {
+                        let more = names.split_off(4).len();
+                        names.push(format!("{more} more"));
+                    }
+                    let names = list_and(&names);
+                    let message = format!("{} have no {what}: {names}", count(all.len(), "action"));
+                    let mut finding = Diagnostic::new(
+                        Code::SCORE_TERM_MISSING,
+                        score.span,
+                        message,
+                        "their scores will be unknown",
+                    );
+                    for (action, _) in
+                        all.iter().filter(|(action, _)| action.span.source == score.span.source).take(3)
+                    {
+                        finding = finding.label(action.span, "one of them");
+                    }
+                    finding
+                }
+            };
+            self.report(finding.help(help));
         }
     }
 }
@@ -363,7 +401,7 @@ pub(super) fn lacks(action: &Action, term: ScoreTerm) -> Option<&'static str> {
     lacks.then_some(what)
 }
 
-/// The terms of an action that an expression reads, each once.
+/// The terms of an action without which an expression is unknown, each once.
 pub(super) fn terms(expr: &Expr) -> Vec<ScoreTerm> {
     let mut terms = Vec::new();
     collect_terms(expr, &mut terms);
@@ -371,6 +409,10 @@ pub(super) fn terms(expr: &Expr) -> Vec<ScoreTerm> {
 }
 
 fn collect_terms(expr: &Expr, terms: &mut Vec<ScoreTerm>) {
+    if let ExprKind::OrElse(parts) = &expr.kind {
+        // `effort or else 5` says itself what holds without it.
+        return parts.last().into_iter().for_each(|last| collect_terms(last, terms));
+    }
     super::graph::each_child(expr, &mut |child| collect_terms(child, terms));
     if let ExprKind::ScoreTerm(term) = expr.kind
         && !terms.contains(&term)

@@ -217,6 +217,7 @@ codes! {
     EFFECTIVE_INVALID = "0512", Error, "an `effective` period that ends before it begins";
     NEEDS_NEVER_RECOMMENDED = "0513", Warning, "an action that needs one that no rule recommends";
     SELF_REFERENCE = "0514", Error, "an action or rule that names itself";
+    TERMS_REPEATED = "0515", Error, "terms for what an action says already";
     TABLE_ROW = "0521", Error, "a row that does not fit its table";
     TABLE_ROWS_OVERLAP = "0522", Warning, "rows of which at most one may hit, and both can";
     TABLE_UNDECIDED = "0523", Note, "rows of which it could not be decided whether both can hit";

@@ -57,7 +57,7 @@ impl Maker<'_> {
                     }
                 }
             }
-            "action" => {
+            "action" | "terms" => {
                 for (at, item) in items.iter().enumerate() {
                     match first(item) {
                         "lifts" | "lowers" | "raises" | "effort" | "cost" => {

@@ -137,8 +137,15 @@ fn parts(pieces: &[Piece<'_>]) -> Vec<Part> {
             _ => part.head.push(token),
         }
     }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for part in &mut parts {
         part.key = key(&part.head);
+        // Of some there may be several, such as the texts of a language.
+        let times = seen.entry(part.key.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            part.key = format!("{} ({times})", part.key);
+        }
         for item in part.items.iter_mut().flatten() {
             // Between values and weights commas may stand or not.
             while item.tokens.len() > 1 && item.tokens.last().is_some_and(|token| token.text == ",") {
@@ -155,6 +162,7 @@ fn key(head: &[Token]) -> String {
     match words.as_slice() {
         [one @ ("model" | "input" | "benefits" | "costs" | "edition"), ..] | [one] => (*one).to_owned(),
         ["weights", "for", group, ..] => format!("weights for {group}"),
+        ["terms", "for", of @ ..] => format!("terms for {}", of.join(" ").replace(" ,", ",")),
         [one, two, ..] => format!("{one} {two}"),
         [] => String::new(),
     }

@@ -3,10 +3,10 @@
 use std::fmt::{Debug, Write as _};
 
 use super::ast::{
-    Action, Bounds, Case, Cell, ClaimKind, Codes, Column, ColumnType, Decl, Each, ExpectKind, Expr, ExprKind,
-    Factors, File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model, Moved, Name,
-    NumberLit, Offering, Path, Property, Range, Row, Rule, Scope, Segments, Set, Setup, Snapshot, Spanned,
-    SubjectKind, Table, Tag, Template, TemplatePart, TestKind, Text, Texts, UseTarget,
+    Action, ActionClauses, Bounds, Case, Cell, ClaimKind, Codes, Column, ColumnType, Decl, Each, ExpectKind,
+    Expr, ExprKind, Factors, File, Given, Hierarchy, Let, Listed, Literal, LiteralKind, Membership, Model,
+    Moved, Name, NumberLit, Offering, Path, Property, Range, Row, Rule, Scope, Segments, Set, Setup,
+    Snapshot, Spanned, SubjectKind, Table, Tag, Template, TemplatePart, TestKind, Text, Texts, UseTarget,
 };
 
 use crate::value::{Date, Side};
@@ -85,6 +85,11 @@ impl Dump {
             Decl::Consequence(consequence) => self.hierarchy("consequence", consequence),
             Decl::Goal(goal) => self.hierarchy("goal", goal),
             Decl::Action(action) => self.action(action),
+            Decl::Terms(terms) => {
+                let of: Vec<&str> = terms.of.iter().map(|name| name.text.as_str()).collect();
+                self.line(format!("terms for {}", of.join(", ")));
+                self.action_clauses(&terms.says);
+            }
             Decl::Rule(rule) => self.rule(rule),
             Decl::Target(target) => {
                 let words = scoped(target.scope.as_ref());
@@ -227,8 +232,12 @@ impl Dump {
 
     fn action(&mut self, action: &Action) {
         self.line(format!("action {}{}", action.name.text, title(action.title.as_ref())));
+        self.inside(|out| out.doc(action.doc.as_ref()));
+        self.action_clauses(&action.says);
+    }
+
+    fn action_clauses(&mut self, action: &ActionClauses) {
         self.inside(|out| {
-            out.doc(action.doc.as_ref());
             for effect in &action.effects {
                 let word = if effect.lifts { "lifts" } else { "lowers" };
                 let column = if effect.column.is_some() { "input " } else { "" };

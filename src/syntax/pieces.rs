@@ -120,7 +120,7 @@ fn shape(rule: Rule) -> Shape {
         Rule::t_head | Rule::t_row => Shape::Row,
         Rule::table_head | Rule::table_row => Shape::Given,
         Rule::given_value => Shape::Value,
-        Rule::action_decl => Shape::Action,
+        Rule::action_decl | Rule::terms_decl => Shape::Action,
         rule => CLAUSES.iter().position(|clause| *clause == rule).map_or(Shape::Other, Shape::Clause),
     }
 }

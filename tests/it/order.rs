@@ -47,6 +47,7 @@ fn end(decl: &Decl) -> u32 {
         Decl::Let(decl) | Decl::Param(decl) | Decl::Population(decl) => decl.span.end,
         Decl::Consequence(decl) | Decl::Goal(decl) => decl.span.end,
         Decl::Action(decl) => decl.span.end,
+        Decl::Terms(decl) => decl.span.end,
         Decl::Rule(decl) => decl.span.end,
         Decl::Target(decl) => decl.span.end,
         Decl::Table(decl) => decl.span.end,

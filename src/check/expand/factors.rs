@@ -38,7 +38,7 @@ impl<'a> Factors<'a> {
                     own.all.extend(block.factors.iter().map(|factor| (Side::Costs, factor)));
                 }
                 Decl::Action(action) => {
-                    for (factor, way) in action.effects.iter().flat_map(|effect| ways.of(effect)) {
+                    for (factor, way) in action.says.effects.iter().flat_map(|effect| ways.of(effect)) {
                         own.changed.extend(
                             [true, false]
                                 .map(|lifts| (way.may(lifts), (lifts, factor)))

@@ -104,6 +104,8 @@ pub enum Decl {
     Goal(Hierarchy),
     /// `action relief "…" { … }`
     Action(Action),
+    /// `terms for product_lever { effort 3 }`
+    Terms(Terms),
     /// `rule price_relief for each trip { … }`
     Rule(Rule),
     /// `target loyal_value for each trip { … }`
@@ -435,6 +437,24 @@ pub struct Action {
     pub name: Name,
     /// What people call it.
     pub title: Option<Text>,
+    /// What it says of itself.
+    pub says: ActionClauses,
+}
+
+/// `terms for NAME, NAME { … }`: what a model adds to actions, such as those of a pack.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// The whole declaration.
+    pub span: Span,
+    /// The actions.
+    pub of: Vec<Name>,
+    /// What is added to each.
+    pub says: ActionClauses,
+}
+
+/// The clauses of an action, each at most once, except for effects.
+#[derive(Debug, Clone, Default)]
+pub struct ActionClauses {
     /// `lifts quality by 1`, `lowers price by 50% when price > 3`
     pub effects: Vec<Effect>,
     /// `lever product`

@@ -4,6 +4,7 @@ use super::super::ast;
 use super::super::cursor::{Cursor, Part};
 use super::super::grammar::Rule;
 use super::{Lower, Met};
+use crate::source::Span;
 
 impl Lower<'_> {
     pub(super) fn action(&mut self, part: Part<'_>) -> Option<ast::Action> {
@@ -17,56 +18,60 @@ impl Lower<'_> {
         if let Some(title) = &title {
             head = head.to(title.span);
         }
-        let mut action = ast::Action {
-            span,
-            doc: self.docs.take(span.start as usize),
-            name,
-            title,
-            effects: Vec::new(),
-            lever: None,
-            dimension: None,
-            step: None,
-            builds: Vec::new(),
-            effort: None,
-            cost: None,
-            owner: None,
-            source: None,
-            excludes: Vec::new(),
-            needs: Vec::new(),
-            worthwhile: None,
-        };
+        let doc = self.docs.take(span.start as usize);
+        let says = self.action_clauses(parts, head);
+        Some(ast::Action { span, doc, name, title, says })
+    }
+
+    /// `terms for product_lever { effort 3 }`
+    pub(super) fn terms(&mut self, part: Part<'_>) -> Option<ast::Terms> {
+        let span = self.span(&part);
+        let mut parts = Cursor::new(part);
+        let mut head = parts.accept(Rule::k_terms).map_or(span, |word| self.span(&word));
+        parts.accept(Rule::k_for);
+        let of = self.need(&mut parts, Rule::terms_of, span)?;
+        head = head.to(self.span(&of));
+        let of = self.names(Cursor::new(of));
+        // There is no room for it in the tree, and it is no mistake to write it.
+        self.docs.take(span.start as usize);
+        Some(ast::Terms { span, of, says: self.action_clauses(parts, head) })
+    }
+
+    /// What stands in the braces of an action.
+    fn action_clauses(&mut self, parts: Cursor<'_>, head: Span) -> ast::ActionClauses {
+        let mut says = ast::ActionClauses::default();
         let mut met = Met::default();
         self.block(parts, head, Rule::probe_action, |this, part| {
             if matches!(part.as_rule(), Rule::a_lifts | Rule::a_lowers | Rule::a_raises) {
                 this.docs.take(part.as_span().start());
-                action.effects.push(this.effect(part)?);
+                says.effects.push(this.effect(part)?);
                 return Some(());
             }
             if !this.clause(&mut met, &part) {
                 return None;
             }
             match part.as_rule() {
-                Rule::c_lever => action.lever = this.name_in(part),
-                Rule::c_dimension => action.dimension = this.name_in(part),
-                Rule::a_step => action.step = this.name_in(part),
-                Rule::a_builds => action.builds = this.names(Cursor::new(part)),
-                Rule::a_effort => action.effort = this.at_least(part),
-                Rule::a_cost => action.cost = this.cost(part),
-                Rule::c_owner => action.owner = this.text_in(part),
-                Rule::c_source => action.source = this.text_in(part),
-                Rule::a_excludes => action.excludes = this.names(Cursor::new(part)),
-                Rule::a_needs => action.needs = this.names(Cursor::new(part)),
+                Rule::c_lever => says.lever = this.name_in(part),
+                Rule::c_dimension => says.dimension = this.name_in(part),
+                Rule::a_step => says.step = this.name_in(part),
+                Rule::a_builds => says.builds = this.names(Cursor::new(part)),
+                Rule::a_effort => says.effort = this.at_least(part),
+                Rule::a_cost => says.cost = this.cost(part),
+                Rule::c_owner => says.owner = this.text_in(part),
+                Rule::c_source => says.source = this.text_in(part),
+                Rule::a_excludes => says.excludes = this.names(Cursor::new(part)),
+                Rule::a_needs => says.needs = this.names(Cursor::new(part)),
                 Rule::a_worthwhile => {
                     let mut parts = Cursor::new(part);
                     parts.accept(Rule::k_worthwhile);
                     let condition = parts.next()?;
-                    action.worthwhile = this.condition(condition);
+                    says.worthwhile = this.condition(condition);
                 }
                 _ => return this.mismatch(&part),
             }
             Some(())
         });
-        Some(action)
+        says
     }
 
     /// `cost 120_000`, `cost 12 per customer`

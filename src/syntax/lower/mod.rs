@@ -102,6 +102,7 @@ impl<'a> Lower<'a> {
             Rule::rule_decl => ast::Decl::Rule(self.rule(part)?),
             Rule::table_decl => ast::Decl::Table(self.table(part)?),
             Rule::action_decl => ast::Decl::Action(self.action(part)?),
+            Rule::terms_decl => ast::Decl::Terms(self.terms(part)?),
             Rule::let_decl => ast::Decl::Let(self.definition(part)?),
             Rule::param_decl => ast::Decl::Param(self.definition(part)?),
             Rule::segments_decl => ast::Decl::Segments(self.segments(part)?),

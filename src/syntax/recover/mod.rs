@@ -10,12 +10,12 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 use super::cursor::Part;
 use super::grammar::{Cvr, Rule};
 use super::lower::Lower;
-use crate::diagnostic::{Code, Diagnostic, closest, list_or, tick, ticked_or};
+use crate::diagnostic::{Code, Diagnostic, closest, did_you_mean, list_or, tick, ticked_or};
 use crate::source::Span;
 use words::{Words, words};
 
 /// The declarations of the language.
-const DECLARATIONS: [&str; 22] = [
+const DECLARATIONS: [&str; 23] = [
     "model",
     "input",
     "benefits",
@@ -28,6 +28,7 @@ const DECLARATIONS: [&str; 22] = [
     "consequence",
     "goal",
     "action",
+    "terms",
     "rule",
     "table",
     "case",
@@ -102,8 +103,8 @@ impl Expected {
         expected
     }
 
-    /// The words of the message, and of the help where the list is long.
-    fn text(mut self, end: Option<&'static str>) -> (String, Option<String>) {
+    /// The words of the message, and of the help where the list is long or what was found is nearly one of them.
+    fn text(mut self, end: Option<&'static str>, found: &str) -> (String, Option<String>) {
         self.says.retain(|say| *say != "the end of the file");
         let mut items: Vec<String> = self.says.iter().map(|say| (*say).to_owned()).collect();
         let mut help = None;
@@ -112,6 +113,11 @@ impl Expected {
             help = Some(format!("the clauses that may follow are {}", ticked_or(&self.words)));
         } else {
             items.extend(self.words.iter().map(tick));
+        }
+        if found.chars().next().is_some_and(is_word)
+            && let Some(near) = did_you_mean(found, self.words.iter().copied())
+        {
+            help = Some(near);
         }
         items.extend(end.map(tick));
         items.dedup();
@@ -126,7 +132,7 @@ impl Expected {
 pub(super) fn in_placeholder(error: &Error<Rule>, text: &str) -> (String, usize, usize) {
     let at = position(error).min(text.len());
     let found = token(text.get(at..).unwrap_or_default());
-    let (expected, _) = Expected::new(error).text(None);
+    let (expected, _) = Expected::new(error).text(None, found);
     let found_words = if found.is_empty() { "the end of the placeholder".to_owned() } else { tick(found) };
     (format!("expected {expected}, found {found_words}"), at, found.len())
 }
@@ -168,7 +174,7 @@ fn unexpected(lower: &mut Lower<'_>, at: Span, error: Option<(&Error<Rule>, Opti
         return lower.push(finding);
     }
     let (expected, help) = match error {
-        Some((error, end)) => Expected::new(error).text(end),
+        Some((error, end)) => Expected::new(error).text(end, found),
         None => ("something else".to_owned(), None),
     };
     let found = if found.is_empty() { "the end of the file".to_owned() } else { tick(short(found)) };
@@ -317,6 +323,7 @@ fn declared_by(word: &str) -> Option<Rule> {
         "consequence" => Rule::consequence_decl,
         "goal" => Rule::goal_decl,
         "action" => Rule::action_decl,
+        "terms" => Rule::terms_decl,
         "rule" => Rule::rule_decl,
         "table" => Rule::table_decl,
         "case" => Rule::case_decl,

@@ -181,6 +181,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_step => Words::Word("step"),
         Rule::k_table => Words::Word("table"),
         Rule::k_target => Words::Word("target"),
+        Rule::k_terms => Words::Word("terms"),
         Rule::k_text => Words::Word("text"),
         Rule::k_that => Words::Word("that"),
         Rule::k_top => Words::Word("top"),
@@ -346,6 +347,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::trailing_comma
         | Rule::unnamed_otherwise
         | Rule::use_decl
+        | Rule::terms_decl
         | Rule::weights_decl
         | Rule::wrong_else
         | Rule::wrong_if
@@ -354,6 +356,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::WHITESPACE
         | Rule::action_item
         | Rule::action_names
+        | Rule::terms_of
         | Rule::arg
         | Rule::at_least
         | Rule::bad_factor_item

@@ -816,7 +816,7 @@ impl Gen {
         let columns = super::effects::movable(&program.text, self);
         for n in 0..count {
             let name = format!("act{n}");
-            let mut text = format!("action {name} \"Action {n}\" {{");
+            let mut text = String::new();
             let effects = super::effects::some(self, &columns);
             for effect in &effects {
                 let _ = write!(text, "\n  {effect}");
@@ -850,7 +850,14 @@ impl Gen {
                 let condition = self.worthwhile(!effects.is_empty(), with_effort, with_cost);
                 let _ = write!(text, "\n  worthwhile if {condition}");
             }
-            self.decls.push(text + "\n}");
+            // What an action says may stand elsewhere.
+            let head = format!("action {} \"Action {n}\" {{", action.name);
+            if (count + n) % 4 == 3 {
+                self.decls.push(format!("terms for {} {{{text}\n}}", action.name));
+                self.decls.push(head + "\n}");
+            } else {
+                self.decls.push(head + &text + "\n}");
+            }
             made.push(action);
         }
         made.into_iter().map(|action| action.name).collect()
