@@ -88,6 +88,10 @@ impl<'a> Checker<'a> {
         if !found.is_empty() || self.has_errors() {
             return;
         }
+        // A pack may forbid what no action of this model is.
+        if matches!(target, Listed::Lever { .. }) && self.in_pack(target.span()) {
+            return;
+        }
         let help = match target {
             Listed::Lever { lever, .. } => {
                 let levers = self.names.actions.iter().filter_map(|action| action.says.lever.as_ref());

@@ -279,6 +279,11 @@ impl Checker<'_> {
         Expr { kind, ty: Type::Flag, span }
     }
 
+    /// Whether something stands in a pack, which knows nothing of the model that uses it.
+    pub(super) fn in_pack(&self, span: Span) -> bool {
+        self.sources.get(span.source).is_some_and(|file| file.name.starts_with("std."))
+    }
+
     /// The factors that have a lever or dimension. A pack may ask for one that no factor of this model has.
     fn tagged(&mut self, tag: ast::Tag, name: &ast::Name) -> Vec<Expr> {
         let of = |factor: &ast::Factor| match tag {
@@ -290,8 +295,7 @@ impl Checker<'_> {
             (of(factor).as_ref() == Some(&name.text)).then(|| FactorId::new(at))
         };
         let found: Vec<FactorId> = factors.filter_map(has).collect();
-        let in_pack = self.sources.get(name.span.source).is_some_and(|file| file.name.starts_with("std."));
-        if found.is_empty() && !in_pack {
+        if found.is_empty() && !self.in_pack(name.span) {
             let word = if tag == ast::Tag::Lever { "lever" } else { "dimension" };
             let known: BTreeSet<_> = self.names.factors.iter().filter_map(|(_, factor)| of(factor)).collect();
             let mut finding = Diagnostic::new(
