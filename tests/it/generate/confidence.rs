@@ -39,7 +39,7 @@ impl Gen {
         let family = self.families[family].clone();
         let segments = self.rng.some(&family.segments, 2);
         let dotted = |segment: &String| format!("{}.{segment}.", family.name);
-        if ctx.families.len() == 1 && self.rng.chance(50) {
+        if ctx.families.len() == 1 && !self.naming && self.rng.chance(50) {
             return Some((String::new(), dotted(segments.first()?)));
         }
         match segments.as_slice() {

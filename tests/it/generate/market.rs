@@ -55,19 +55,22 @@ impl Gen {
 
     /// A value of rivals or of the wave before.
     pub(super) fn beside_them(&mut self, ctx: &Ctx, depth: u32) -> Option<Num> {
-        if !self.values || ctx.inside || (!self.marked.rivals && !self.marked.waves) {
+        // Whose rivals they are a customer of any brand knows, and a group of one brand alone.
+        let rivals = self.marked.rivals || (self.marked.brands && ctx.customer && !ctx.group);
+        if !self.values || ctx.inside || (!rivals && !self.marked.waves) {
             return None;
         }
         let mut of: Vec<&str> = Vec::new();
-        if self.marked.rivals {
+        if rivals {
             of.extend(["rivals", "best_rival", "best", "relative"]);
         }
         if self.marked.waves {
             of.push("previous");
         }
         let of = *self.rng.pick(&of);
-        // The same customer in the wave before is not for the columnar engine.
-        let bare = (of != "previous" || !ctx.customer) && self.rng.chance(60);
+        // The same customer in the wave before is a row that the columnar engine does not look for.
+        // A name that nothing reads is taken to be of a customer.
+        let bare = (of != "previous" || (!ctx.customer && !self.naming)) && self.rng.chance(60);
         let base = if bare { String::new() } else { self.prefix(ctx) + "." };
         let factor = self.rng.pick(&self.factors).name.clone();
         let share = Interval::closed(Number::ZERO, Number::ONE);
@@ -84,7 +87,7 @@ impl Gen {
                     let function = *self.rng.pick(&["mean", "median"]);
                     return Some(Num::call(format!("{dot}.{function}({})", x.text), x.range));
                 }
-                match self.rng.below(8) {
+                match self.rng.below(10) {
                     0 => Num::call(format!("{dot}.CPP"), Interval::ALL),
                     1 => Num::call(format!("{dot}.net"), Interval::ALL),
                     2 => Num::call(format!("{dot}.{factor}"), self.rating_range()),
@@ -93,7 +96,8 @@ impl Gen {
                         format!("{dot}.count"),
                         Interval { lo: Some((Number::ZERO, true)), hi: None },
                     ),
-                    5 if !self.consequences.is_empty() => {
+                    5 if of != "rivals" => Num::call(format!("{dot}.reach"), share),
+                    6 if !self.consequences.is_empty() => {
                         let name = self.rng.pick::<String>(&self.consequences).clone();
                         Num::call(format!("{dot}.{name}"), self.rating_range())
                     }

@@ -144,6 +144,8 @@ pub(super) struct Gen {
     pub(super) worth: bool,
     /// Whether it says what a customer could be worth, too.
     pub(super) potential: bool,
+    /// Whether a `let` is made, which knows of no cell whose rule reads it.
+    pub(super) naming: bool,
     /// Values that expressions are known to have on these data, by their words.
     pub(super) pools: HashMap<String, Vec<Number>>,
     normalize: bool,
@@ -176,6 +178,7 @@ pub(super) fn program(seed: u64) -> Program {
         lets: Vec::new(),
         params: Vec::new(),
         marked: super::market::Marked::default(),
+        naming: false,
         consequences: Vec::new(),
         values: false,
         worth: false,
@@ -655,6 +658,7 @@ impl Gen {
     // Definitions
 
     fn some_lets(&mut self, letters: &str, count: usize) {
+        self.naming = true;
         for n in 0..count {
             let ctx = match self.rng.below(10) {
                 0..=4 => Ctx::customer(),
@@ -683,6 +687,7 @@ impl Gen {
                 families: ctx.families,
             });
         }
+        self.naming = false;
     }
 
     fn family(&mut self, name: String) {
