@@ -6,8 +6,8 @@ use super::context::Checker;
 use super::expr::MAX_DEPTH;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Action, Base, ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, KeptValue, LetId,
-    Measure, Model, Moved, RuleId, Scope, Snapshot, Template, TemplatePart,
+    Action, Base, Beside, ConsequenceId, Expr, ExprKind, FactorId, FamilyId, GroupRef, InputId, KeptValue,
+    LetId, Measure, Model, Moved, RuleId, Scope, Snapshot, Template, TemplatePart,
 };
 use crate::source::Span;
 use crate::value::Side;
@@ -88,12 +88,18 @@ pub(super) fn each_child<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
 
 /// What an expression reads directly. `group` tells in which scope its lets are read.
 fn reads(expr: &Expr, group: bool, found: &mut BTreeSet<Node>) {
-    let of_group = |of: GroupRef, found: &mut BTreeSet<Node>| match of {
-        GroupRef::Own | GroupRef::All | GroupRef::Beside(_, Base::Own | Base::All) => {}
-        GroupRef::Family(family)
-        | GroupRef::Segment(family, _)
-        | GroupRef::Beside(_, Base::Family(family) | Base::Segment(family, _)) => {
-            found.insert(Node::Family(family));
+    let of_group = |of: GroupRef, found: &mut BTreeSet<Node>| {
+        // Whatever is read of the best rival, he is found by U.
+        if matches!(of, GroupRef::Beside(Beside::BestRival, _)) {
+            found.insert(Node::Values);
+        }
+        match of {
+            GroupRef::Own | GroupRef::All | GroupRef::Beside(_, Base::Own | Base::All) => {}
+            GroupRef::Family(family)
+            | GroupRef::Segment(family, _)
+            | GroupRef::Beside(_, Base::Family(family) | Base::Segment(family, _)) => {
+                found.insert(Node::Family(family));
+            }
         }
     };
     match &expr.kind {

@@ -186,6 +186,12 @@ impl MarketRows {
         self.owned
     }
 
+    /// Whether a brand is another than the own one; where the model names none, each is a subject itself.
+    #[must_use]
+    pub(crate) fn is_other(&self, brand: usize) -> bool {
+        self.owned && self.own != Some(brand)
+    }
+
     /// The brand of a row.
     #[must_use]
     pub fn brand(&self, row: usize) -> Option<usize> {

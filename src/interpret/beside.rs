@@ -76,7 +76,7 @@ impl Engine<'_> {
     fn is_member(&self, row: usize, pool: Pool, cell: &CellId) -> bool {
         let inside = match pool {
             Pool::Subjects => self.is_subject(row),
-            Pool::Earlier => self.market.is_earlier(row) && self.inside(row) == Inside::Yes,
+            Pool::Earlier => self.was_subject(row),
             Pool::Brand(brand) => self.rates(row, brand),
             Pool::RivalsOf(brand) => self.rival_brands(brand).any(|rival| self.rates(row, rival)),
         };
@@ -106,11 +106,15 @@ impl Engine<'_> {
         GroupMean { value: sum.checked_div(&Number::count(known.len())).ok_or(none), answers }
     }
 
+    /// Whether a row is what a subject was in the wave before.
+    pub(super) fn was_subject(&self, row: usize) -> bool {
+        self.market.is_earlier(row) && self.inside(row) == Inside::Yes
+    }
+
     /// Whether a row rates a brand. The population is about own customers: of another brand's it is not asked,
     /// unless every brand is its own subject (6.6).
-    fn rates(&self, row: usize, brand: usize) -> bool {
-        let other = self.market.own().is_some_and(|own| own != brand);
-        self.market.rates(row, brand) && (other || self.inside(row) == Inside::Yes)
+    pub(super) fn rates(&self, row: usize, brand: usize) -> bool {
+        self.market.rates(row, brand) && (self.market.is_other(brand) || self.inside(row) == Inside::Yes)
     }
 
     /// Every brand but one.
@@ -197,7 +201,7 @@ impl Engine<'_> {
             Beside::Previous => {
                 let group = self.group_in(Pool::Earlier, &cell);
                 if group.rows == 0 {
-                    return Err(cause(named, Reason::NoEarlierAnswer));
+                    return Ok(Place::Nobody(cause(named, Reason::NoEarlierAnswer)));
                 }
                 group
             }
@@ -305,7 +309,7 @@ impl Engine<'_> {
     /// The row of the same customer in the wave before: same key, same brand.
     fn earlier_row(&self, row: usize, cause: &dyn Fn(Reason) -> Causes) -> Found<Place> {
         let key = self.data.keys.get(row).filter(|_| self.data.missing_keys.binary_search(&row).is_err());
-        let Some(key) = key else { return Err(cause(Reason::NoEarlierAnswer)) };
+        let Some(key) = key else { return Ok(Place::Nobody(cause(Reason::NoEarlierAnswer))) };
         let earlier = self
             .earlier
             .get_or_init(|| earlier_rows(self.data, &self.market, &|row| self.inside(row) == Inside::Yes));
@@ -313,7 +317,7 @@ impl Engine<'_> {
             Some([one]) => Ok(Place::Row(*one)),
             // Which of them is meant cannot depend on their order.
             Some([_, _, ..]) => Err(cause(Reason::Overlap)),
-            Some([]) | None => Err(cause(Reason::NoEarlierAnswer)),
+            Some([]) | None => Ok(Place::Nobody(cause(Reason::NoEarlierAnswer))),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::engine::{At, Engine, Whom};
 use super::group::Group;
 use crate::answer::{CauseSource, Causes, CellId, Membership, Value};
 use crate::model::{Aggregate, Beside, Expr, ExprKind, FamilyId, GroupRef, Let, Measure, ScoreTerm};
+use crate::number::Number;
 use crate::value::{CompareOp, Reason, State, Text};
 
 impl Engine<'_> {
@@ -40,8 +41,11 @@ impl Engine<'_> {
                 Ok(Place::Own) => self.own_measure(*measure, at),
                 Ok(Place::Row(row)) => self.own_measure(*measure, At::customer(row)),
                 Ok(Place::Group(group, named)) => self.group_measure(&group, *measure, named),
-                Err(causes) if matches!(measure, Measure::Count | Measure::Rows) => none_then(causes),
-                Err(causes) => Value::Unknown(causes),
+                // A count is never unknown (B5).
+                Ok(Place::Nobody(_)) if matches!(measure, Measure::Count | Measure::Rows) => {
+                    Value::Number(Number::ZERO)
+                }
+                Ok(Place::Nobody(causes)) | Err(causes) => Value::Unknown(causes),
             },
             ExprKind::ScoreTerm(term) => self.score_term(*term, at),
             ExprKind::Aggregate { group, function, of, rounds } => {
@@ -58,10 +62,10 @@ impl Engine<'_> {
                     (Ok(Place::Own | Place::Row(_)), Whom::Customer(_) | Whom::Group(_)) => {
                         Err(blame.cause(Reason::TooFewCustomers))
                     }
-                    (Err(causes), _) if matches!(function, Aggregate::Count | Aggregate::Rows) => {
-                        Ok(none_then(causes))
+                    (Ok(Place::Nobody(_)), _) if matches!(function, Aggregate::Count | Aggregate::Rows) => {
+                        Ok(Value::Number(Number::ZERO))
                     }
-                    (Err(causes), _) => Err(causes),
+                    (Ok(Place::Nobody(causes)) | Err(causes), _) => Err(causes),
                 };
                 found.unwrap_or_else(Value::Unknown)
             }
@@ -225,7 +229,7 @@ impl Engine<'_> {
             return Value::unknown(Reason::NotStated, CauseSource::Words("score".into()));
         };
         let declared = self.model.actions.at(action);
-        let stated = |number: &Option<crate::number::Number>| match number {
+        let stated = |number: &Option<Number>| match number {
             Some(number) => Value::Number(number.clone()),
             None => Value::unknown(Reason::NotStated, CauseSource::Action(action)),
         };
@@ -235,7 +239,7 @@ impl Engine<'_> {
             ScoreTerm::Effort => stated(&declared.effort),
             ScoreTerm::Cost => {
                 let customers = match at.whom {
-                    Whom::Customer(_) => crate::number::Number::ONE,
+                    Whom::Customer(_) => Number::ONE,
                     Whom::Group(group) => group.count.clone(),
                 };
                 stated(&declared.cost.as_ref().map(|cost| cost.of(&customers)))
@@ -251,15 +255,8 @@ pub(super) enum Place {
     Row(usize),
     /// A group, and how causes name it.
     Group(Rc<Group>, GroupRef),
-}
-
-/// How many there were in the wave before, where nobody was: a count is never unknown (B5).
-fn none_then(causes: Causes) -> Value {
-    if causes.has(Reason::NoEarlierAnswer) {
-        Value::Number(crate::number::Number::ZERO)
-    } else {
-        Value::Unknown(causes)
-    }
+    /// Nobody: nobody was there in the wave before, which is why values are unknown.
+    Nobody(Causes),
 }
 
 /// How a cause names a cell of one family or of none.

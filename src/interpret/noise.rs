@@ -222,6 +222,7 @@ impl Engine<'_> {
                 let found = match (self.resolve(*of, at, &named)?, at.whom) {
                     (Place::Group(group, _), _) => self.square_of_measure(&group, *measure),
                     (Place::Own, Whom::Group(group)) => self.square_of_measure(group, *measure),
+                    (Place::Nobody(causes), _) => return Err(causes),
                     _ => Err(Reason::TooFewCustomers),
                 };
                 found.map_err(|reason| self.cause_of(core, reason))
@@ -241,6 +242,7 @@ impl Engine<'_> {
                         _ => sample(&group),
                     },
                     (Place::Own, Whom::Group(group)) => sample(group),
+                    (Place::Nobody(causes), _) => return Err(causes),
                     _ => Err(Reason::TooFewCustomers),
                 };
                 found.map_err(cause)
