@@ -58,14 +58,7 @@ pub struct Columnar<'m> {
 /// What a model uses that this engine lacks, in its author's words: such a model is for the reference interpreter.
 #[must_use]
 pub fn beyond(model: &Model) -> Option<&'static str> {
-    let marked = model.market.offering.is_some() || model.market.wave.is_some();
-    if marked && model.asks_for_confidence() {
-        return Some("`at 95%` beside `offering` or `wave`");
-    }
-    if marked && model.population.is_some() {
-        return Some("`population` beside `offering` or `wave`");
-    }
-    if marked { crate::plan::plan(model, &Run::default()).beyond } else { None }
+    if model.market.wave.is_some() { crate::plan::plan(model, &Run::default()).beyond } else { None }
 }
 
 /// How to run.
@@ -270,7 +263,7 @@ impl<'m> Columnar<'m> {
             let groups = Groups::new(model, nobody, &self.run, market, clone(&found.groups));
             for (slot, value) in plan.late.iter().zip(&mut found.late) {
                 if slot.level == pass {
-                    *value = Some(groups.late(&slot.expr));
+                    *value = Some(groups.late(&slot.expr, slot.brand));
                 }
             }
         }
@@ -305,7 +298,10 @@ impl<'m> Columnar<'m> {
                 own && model.money(money).is_some() && !before.is_some_and(|kind| done(*kind.money.of(money)))
             });
             // Reports show the standard error of U of brands and of waves.
-            let deviations = if waves || !own { vec![Deviation::Value] } else { Vec::new() };
+            let known = before.is_some_and(|kind| {
+                kind.deviations.contains(&Deviation::Value) && done(kind.deviation_pass(Deviation::Value))
+            });
+            let deviations = if (waves || !own) && !known { vec![Deviation::Value] } else { Vec::new() };
             match wants.iter_mut().find(|want| want.whose == whose && want.families == families) {
                 Some(want) => {
                     want.value |= value;

@@ -287,6 +287,7 @@ impl Worker<'_, '_, '_, '_> {
         if !pass.decides || pass.report {
             let in_cells = |action: usize, row: usize| {
                 customers
+                    && found.cell(Whose::Customers, &[], row).is_some()
                     && pass.kept_for.get(action).into_iter().flatten().any(|cell| {
                         cell.iter().all(|(family, segment)| {
                             found.cell(Whose::Customers, &[*family], row) == Some(u64::from(*segment))

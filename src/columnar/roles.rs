@@ -13,7 +13,15 @@ pub(super) struct Roles {
     pub(super) customers: bool,
     /// Rows of the wave before, and the brand that each rates in that of the customers; empty where there is none.
     before: Vec<bool>,
-    brands: Vec<Option<u64>>,
+    brands: Vec<Option<Rated>>,
+}
+
+/// The brand that a row rates.
+#[derive(Debug, Clone, Copy)]
+struct Rated {
+    brand: u64,
+    /// Whether it is another than the own one.
+    other: bool,
 }
 
 impl Default for Roles {
@@ -23,12 +31,16 @@ impl Default for Roles {
 }
 
 impl Roles {
-    /// Among the rows that groups are of, the number of a row: 0, or that of the brand that it rates.
-    pub(super) fn among(&self, whose: Whose, row: usize) -> Option<u64> {
+    /// Among the rows that groups are of, the number of a row: 0, or that of the brand that it rates. Who rates another
+    /// brand than the own one counts whether inside the population or not (6.6).
+    pub(super) fn among(&self, whose: Whose, row: usize, inside: bool) -> Option<u64> {
         match whose {
-            Whose::Customers => self.customers.then_some(0),
-            Whose::Before => self.before.get(row).is_some_and(|before| *before).then_some(0),
-            Whose::Brands => self.brands.get(row).copied().flatten(),
+            Whose::Customers => (self.customers && inside).then_some(0),
+            Whose::Before => (inside && self.before.get(row).is_some_and(|before| *before)).then_some(0),
+            Whose::Brands => {
+                let rated = self.brands.get(row).copied().flatten()?;
+                (inside || rated.other).then_some(rated.brand)
+            }
         }
     }
 }
@@ -56,7 +68,13 @@ pub(super) fn split(
     let roles = |some: &[usize], customers: bool| Roles {
         customers,
         before: some.iter().map(|row| rows.is_earlier(*row)).collect(),
-        brands: some.iter().map(|row| rows.rated(*row).map(|brand| brand as u64)).collect(),
+        brands: some
+            .iter()
+            .map(|row| {
+                let brand = rows.rated(*row)?;
+                Some(Rated { brand: brand as u64, other: rows.is_other(brand) })
+            })
+            .collect(),
     };
     let mut parts = Vec::new();
     if !others.is_empty() {

@@ -14,7 +14,7 @@ use super::noise::{Pairs, counts_as};
 use super::rules::Outcomes;
 use super::uplift::{UpliftSums, uplift_from_sums};
 use crate::answer::{
-    Answer, CellId, CellProblem, CustomerRecord, DataReport, DropCause, FamilyReport, Inside, Membership,
+    Answer, CellId, CellProblem, CustomerRecord, DataReport, DropCause, FamilyReport, Membership,
     SubjectAnswer, SummaryItem, UndeterminedRule, Value,
 };
 use crate::data::{Dataset, GivenOrCell, MarketRows, SetAside};
@@ -174,9 +174,13 @@ impl<'a> Groups<'a> {
         Self { engine, outcomes }
     }
 
-    /// The value of a group that customers read.
-    pub(crate) fn late(&self, expr: &Expr) -> Value {
-        self.engine.eval(expr, At::customer(0))
+    /// The value of a group that customers read, of a brand where they read of its rivals.
+    pub(crate) fn late(&self, expr: &Expr, brand: Option<(FamilyId, SegmentId)>) -> Value {
+        match brand {
+            // Whose rivals they are is read off the subject.
+            Some(brand) => self.engine.eval(expr, At::group(&self.engine.group(&CellId::new(vec![brand])))),
+            None => self.engine.eval(expr, At::customer(0)),
+        }
     }
 
     /// Decides the rules about groups, the containing before the contained.
@@ -473,23 +477,21 @@ impl<'a> Reference<'a> {
         &self.records
     }
 
-    /// Whether a row is in any statement about a group.
-    pub(crate) fn counts(&self, row: usize) -> bool {
-        self.engine.inside(row) == Inside::Yes && self.engine.weight(row).is_some()
-    }
-
     /// Among the rows that groups are of, the number of a row: 0, or that of the brand that it rates.
     fn among(&self, whose: Whose, row: usize) -> Option<u64> {
-        let market = &self.engine.market;
+        let engine = &self.engine;
         match whose {
-            Whose::Customers => market.is_subject(row).then_some(0),
-            Whose::Before => market.is_earlier(row).then_some(0),
-            Whose::Brands => market.rated(row).map(|brand| brand as u64),
+            Whose::Customers => engine.is_subject(row).then_some(0),
+            Whose::Before => engine.was_subject(row).then_some(0),
+            Whose::Brands => {
+                engine.market.rated(row).filter(|brand| engine.rates(row, *brand)).map(|brand| brand as u64)
+            }
         }
     }
 
-    /// The number of a customer's cell among those of some families.
+    /// The number of a customer's cell among those of some families; `None` where he is in no statement about any.
     pub(crate) fn cell(&self, whose: Whose, families: &[FamilyId], row: usize) -> Option<u64> {
+        self.engine.weight(row)?;
         let mut at = self.among(whose, row)?;
         for family in families {
             let Membership::In(segment) = self.engine.membership(row, *family) else { return None };

@@ -203,8 +203,9 @@ fn op(model: &Model, plan: &Plan, op: &Op, out: &mut String) {
         Op::UpliftU(action) => format!("uplift_u of {}", model.actions.at(*action).name),
         Op::OrElse(parts) => format!("or else {}", list(parts)),
         Op::Late(id) => format!("group {}", late(id)),
-        Op::LateOf { member, late: all, .. } => {
-            format!("group {} by {member:?}", all.first().map(late).unwrap_or_default())
+        Op::LateOf { members, late: all } => {
+            let first = all.first().map_or_else(|| "of brands that only data name".to_owned(), late);
+            format!("group {first} by {}", list(members))
         }
         Op::TextConstant(at) => {
             format!("\"{}\"", plan.texts.get(*at as usize).map_or("", |text| text))

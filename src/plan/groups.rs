@@ -160,6 +160,15 @@ pub(super) fn asked(lower: &mut Lower<'_>) -> Asked {
     Asked { kinds, reached, reached_means, level, value, rules }
 }
 
+/// Among which rows a group is.
+const fn whose_of(group: GroupRef) -> Whose {
+    match group {
+        GroupRef::Beside(Beside::Previous, _) => Whose::Before,
+        GroupRef::Beside(..) => Whose::Brands,
+        _ => Whose::Customers,
+    }
+}
+
 impl Kind {
     /// The pass that gathers what a sampling error is made of.
     #[must_use]
@@ -229,6 +238,12 @@ impl Walk<'_, '_> {
         kind.value = kind.value.max(Some(pass));
     }
 
+    /// What the best rival is found by.
+    fn chosen(&mut self, families: &[FamilyId]) {
+        let pass = 1 + self.lower.value_level(Measure::U);
+        self.value(families, pass);
+    }
+
     fn mean(&mut self, families: &[FamilyId], measure: Measure, pass: u32) {
         let pass = pass.max(self.members(families));
         let kind = self.kind(families);
@@ -269,10 +284,8 @@ impl Walk<'_, '_> {
                 Some(families)
             }
         };
-        if let ExprKind::Measure(GroupRef::Beside(of, _), _)
-        | ExprKind::Aggregate { group: GroupRef::Beside(of, _), .. } = &expr.kind
-        {
-            self.whose = if *of == Beside::Previous { Whose::Before } else { Whose::Brands };
+        if let ExprKind::Measure(group, _) | ExprKind::Aggregate { group, .. } = &expr.kind {
+            self.whose = whose_of(*group);
         }
         let whose = self.whose;
         match &expr.kind {
@@ -298,10 +311,8 @@ impl Walk<'_, '_> {
                 }
                 if let Some(families) = &place {
                     self.count(families);
-                    // The best rival is chosen by U.
-                    if whose == Whose::Brands {
-                        let pass = 1 + self.lower.value_level(Measure::U);
-                        self.value(families, pass);
+                    if matches!(group, GroupRef::Beside(Beside::BestRival, _)) {
+                        self.chosen(families);
                     }
                 }
             }
@@ -313,12 +324,14 @@ impl Walk<'_, '_> {
                     return;
                 };
                 match measure {
-                    Measure::Count | Measure::Rows if whose != Whose::Brands => self.count(&families),
-                    Measure::Reach if whose != Whose::Brands => {
+                    Measure::Count | Measure::Rows | Measure::Reach => {
                         self.count(&families);
-                        self.count(&[]);
-                        self.whose = Whose::Customers;
-                        self.count(&[]);
+                        if *measure == Measure::Reach {
+                            self.count(&[]);
+                        }
+                        if whose == Whose::Brands {
+                            self.chosen(&families);
+                        }
                     }
                     measure if measure.money().is_some() => {
                         self.count(&families);
@@ -366,6 +379,7 @@ impl Walk<'_, '_> {
                         && let Some((group, deviation)) = Deviation::of(core)
                         && let Some(families) = place(group)
                     {
+                        self.whose = whose_of(group);
                         let known = &mut self.kind(&families).deviations;
                         if !known.contains(&deviation) {
                             known.push(deviation);

@@ -17,7 +17,7 @@ pub use lower::plan;
 pub use node::{CauseId, CodeRef, LateId, Node, NodeId, Op, Shape};
 
 use crate::answer::{Cause, CauseSource};
-use crate::model::{ActionId, ByMoney, Expr, FactorId, FamilyId, InputId, Measure, RuleId, Table};
+use crate::model::{ActionId, ByMoney, Expr, FactorId, FamilyId, InputId, Measure, RuleId, SegmentId, Table};
 use crate::number::Number;
 use crate::value::{Priority, Reason, Side, Text};
 
@@ -175,6 +175,8 @@ pub struct RulePlan {
 pub struct Late {
     /// The expression: a measure or an aggregate of all customers or of one segment.
     pub expr: Expr,
+    /// Of rivals: whose, where no brand is one's own.
+    pub brand: Option<(FamilyId, SegmentId)>,
     /// After which pass over the data it is known, from 1.
     pub level: u32,
 }

@@ -236,16 +236,12 @@ pub enum Op {
     OrElse(Vec<NodeId>),
     /// A value of a group.
     Late(LateId),
-    /// A value of the customer's segment of a family.
+    /// A value of the group of the customer's segments in some families.
     LateOf {
-        /// The family.
-        family: FamilyId,
-        /// The customer's place in it.
-        member: NodeId,
-        /// The value of each segment.
+        /// The customer's place in each family.
+        members: Vec<NodeId>,
+        /// The value of each combination of segments; those of the last family change first.
         late: Vec<LateId>,
-        /// In no segment.
-        none: CauseId,
     },
     /// A column of texts.
     Text(InputId),
@@ -427,7 +423,7 @@ impl Op {
             | Self::Or(parts)
             | Self::Both(parts) => out.extend(parts),
             Self::Rescale { parts, .. } => out.extend(parts),
-            Self::LateOf { member, .. } => out.push(*member),
+            Self::LateOf { members, .. } => out.extend(members),
             Self::Member { segments, .. } => out.extend(segments.iter().flatten()),
             Self::Compare(a, _, b) | Self::SameTruth(a, b) => out.extend([*a, *b]),
             Self::SameCode(a, b) => out.extend([a.node, b.node]),

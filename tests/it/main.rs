@@ -11,6 +11,7 @@
 
 mod airline;
 mod audit;
+mod beside;
 mod budget;
 mod cli;
 mod commas;

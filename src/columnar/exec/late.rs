@@ -8,7 +8,7 @@ use super::super::words;
 use super::NO_CODE;
 use crate::answer::Value;
 use crate::model::TableId;
-use crate::plan::{LateId, NodeId};
+use crate::plan::{LateId, NodeId, Op};
 
 impl State<'_, '_> {
     /// The value of a group in some rows; the number goes into `numbers` where it is one.
@@ -72,13 +72,26 @@ impl State<'_, '_> {
         self.put_late(id, parts)
     }
 
-    pub(super) fn late_of(&mut self, id: NodeId, member: NodeId, late: &[LateId]) -> Fits {
+    pub(super) fn late_of(&mut self, id: NodeId, members: &[NodeId], late: &[LateId]) -> Fits {
         let mut parts = LateParts::new(self);
-        let unknown = self.unknown(member).to_vec();
-        words::or(&mut parts.unknown, &unknown);
-        self.route(id, member, unknown);
-        for (late, segment) in late.iter().zip(0_u32..) {
-            let rows = self.in_segment(member, segment);
+        // Of the first place that is unknown it is told why, as of the reference interpreter, which asks no further.
+        let mut known = self.all();
+        let mut cells: Vec<Vec<u64>> = vec![known.clone()];
+        for member in members {
+            let mut unknown = self.unknown(*member).to_vec();
+            words::and(&mut unknown, &known);
+            words::and_not(&mut known, &unknown);
+            words::or(&mut parts.unknown, &unknown);
+            self.route(id, *member, unknown);
+            let Op::Member { segments, .. } = &self.shared.plan.node(*member).op else { return Err(Beyond) };
+            let segments: Vec<Vec<u64>> =
+                (0_u32..).zip(segments).map(|(segment, _)| self.in_segment(*member, segment)).collect();
+            let narrowed = |cell: Vec<u64>| {
+                segments.iter().map(move |rows| rows.iter().zip(&cell).map(|(a, b)| a & b).collect())
+            };
+            cells = cells.into_iter().flat_map(narrowed).collect();
+        }
+        for (late, rows) in late.iter().zip(cells) {
             if words::any(&rows) {
                 self.late_rows(id, *late, &rows, &mut parts)?;
             }

@@ -175,7 +175,7 @@ impl State<'_, '_> {
             Op::Weighted { side, parts, little, .. } => self.weighted(id, *side, parts, *little),
             Op::OrElse(parts) => self.or_else(id, parts),
             Op::Late(late) => self.late(id, *late),
-            Op::LateOf { member, late, .. } => self.late_of(id, *member, late),
+            Op::LateOf { members, late } => self.late_of(id, members, late),
             Op::Member { segments, first, overlap, none, .. } => {
                 self.member(id, segments, *first, *overlap, *none);
                 Ok(())

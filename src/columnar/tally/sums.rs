@@ -40,15 +40,9 @@ pub(super) fn passed(state: &State<'_, '_>, [benefit, cost]: &[Column; 2]) -> Fi
 /// The number of each row's cell among those of some families, and among brands; none where he is in none, or outside
 /// the population.
 pub(super) fn cells(state: &State<'_, '_>, whose: Whose, families: &[FamilyId]) -> Vec<u64> {
-    let mut cells: Vec<u64> =
-        (0..state.rows).map(|row| state.roles.among(whose, row).unwrap_or(u64::MAX)).collect();
-    if let Some(inside) = state.inside() {
-        for row in words::rows(&state.others(inside)) {
-            if let Some(cell) = cells.get_mut(row) {
-                *cell = u64::MAX;
-            }
-        }
-    }
+    let inside = state.inside();
+    let among = |row| state.roles.among(whose, row, inside.is_none_or(|inside| words::get(inside, row)));
+    let mut cells: Vec<u64> = (0..state.rows).map(|row| among(row).unwrap_or(u64::MAX)).collect();
     for family in families {
         let segments = state.shared.model.families.at(*family).segments.len() as u64;
         let codes = state.code(*state.shared.plan.members.at(*family));

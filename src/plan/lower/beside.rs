@@ -1,26 +1,30 @@
 //! Rows beside the subjects, as customers read them (language 6.4, B15, B16).
 
 use super::Lower;
-use crate::model::{Base, Beside, Expr, GroupRef};
+use crate::model::{Base, Beside, Expr, FamilyId, GroupRef};
 use crate::plan::node::{NodeId, Op};
 use crate::value::Reason;
 
 impl Lower<'_> {
-    /// A value of rivals or of the wave before.
+    /// A value of rivals or of the wave before. Without an own brand rivals are those of the customer's.
     pub(super) fn beside(&mut self, expr: &Expr, of: Beside, base: Base) -> NodeId {
-        self.beyond = Some(match of {
-            Beside::Previous => "`previous` of each customer",
-            _ => "rivals of each customer",
-        });
-        match base {
-            Base::Family(family) => {
-                self.by_segment(expr, family, |segment| GroupRef::Beside(of, Base::Segment(family, segment)))
-            }
-            Base::Own | Base::All | Base::Segment(..) => {
-                let late = self.late(expr.clone());
-                self.add(Op::Late(late))
-            }
+        if (of, base) == (Beside::Previous, Base::Own) {
+            self.beyond = Some("`previous` of each customer");
         }
+        let brands = self.brands().filter(|_| of != Beside::Previous);
+        let named = if let Base::Family(family) = base { Some(family) } else { None };
+        let families: Vec<FamilyId> =
+            named.into_iter().chain(brands.filter(|brands| Some(*brands) != named)).collect();
+        self.by_segments(expr, &families, |cell| {
+            let segment = named.and_then(|family| Some(Base::Segment(family, cell.segment(family)?)));
+            let brand = brands.and_then(|brands| Some((brands, cell.segment(brands)?)));
+            (GroupRef::Beside(of, segment.unwrap_or(base)), brand)
+        })
+    }
+
+    /// The family of brands, where none of them is one's own.
+    fn brands(&self) -> Option<FamilyId> {
+        self.model.market.offering.as_ref().and_then(|offering| offering.family)
     }
 
     /// Own ÷ rivals (B16).

@@ -1,10 +1,10 @@
 //! Expressions in a customer's scope.
 
 use super::{Lower, days};
-use crate::answer::CauseSource;
+use crate::answer::{CauseSource, CellId};
 use crate::model::{
-    Base, Expr, ExprKind, FamilyId, Function, GroupRef, InputId, InputKind, Measure, Money, ScoreTerm,
-    SegmentId, TableId,
+    Base, Beside, Expr, ExprKind, FamilyId, Function, GroupRef, InputId, InputKind, Measure, Money,
+    ScoreTerm, SegmentId, TableId,
 };
 use crate::number::Number;
 use crate::plan::Late;
@@ -357,54 +357,67 @@ impl Lower<'_> {
                 self.add(Op::Unknown(cause))
             }
             GroupRef::Beside(of, base) => self.beside(expr, of, base),
-            GroupRef::All | GroupRef::Segment(..) => {
-                let late = self.late(expr.clone());
-                self.add(Op::Late(late))
-            }
-            GroupRef::Family(family) => {
-                self.by_segment(expr, family, |segment| GroupRef::Segment(family, segment))
-            }
+            GroupRef::All | GroupRef::Segment(..) => self.by_segments(expr, &[], |_| (group, None)),
+            GroupRef::Family(family) => self.by_segments(expr, &[family], |cell| {
+                (cell.segment(family).map_or(group, |segment| GroupRef::Segment(family, segment)), None)
+            }),
         }
     }
 
-    /// Of the group that belongs to the customer's segment of a family.
-    pub(super) fn by_segment(
+    /// Of the group that belongs to the customer's segments of some families: `of` says which, and whose rivals are
+    /// meant where that depends on the customer.
+    pub(super) fn by_segments(
         &mut self,
         expr: &Expr,
-        family: FamilyId,
-        of: impl Fn(SegmentId) -> GroupRef,
+        families: &[FamilyId],
+        of: impl Fn(&CellId) -> (GroupRef, Option<(FamilyId, SegmentId)>),
     ) -> NodeId {
-        let member = self.member(family);
-        let segments: Vec<_> = self.model.families.at(family).segments.ids().collect();
-        let late = segments
+        let members: Vec<NodeId> = families.iter().map(|family| self.member(*family)).collect();
+        let mut cells = vec![Vec::new()];
+        for family in families {
+            let segments: Vec<_> = self.model.families.at(*family).segments.ids().collect();
+            let with = |cell: Vec<_>| {
+                segments
+                    .iter()
+                    .map(move |segment| cell.iter().copied().chain([(*family, *segment)]).collect())
+            };
+            cells = cells.into_iter().flat_map(with).collect();
+        }
+        let late: Vec<LateId> = cells
             .into_iter()
-            .map(|segment| {
+            .map(|cell| {
+                let (of, brand) = of(&CellId::new(cell));
                 let mut own = expr.clone();
                 match &mut own.kind {
-                    ExprKind::Measure(group, _) | ExprKind::Aggregate { group, .. } => *group = of(segment),
+                    ExprKind::Measure(group, _) | ExprKind::Aggregate { group, .. } => *group = of,
                     _ => {}
                 }
-                self.late(own)
+                self.late(own, brand)
             })
             .collect();
-        let none = self.cause(Reason::InNoSegment, CauseSource::Family(family));
-        self.add(Op::LateOf { family, member, late, none })
+        match late.as_slice() {
+            [late] if members.is_empty() => self.add(Op::Late(*late)),
+            _ => self.add(Op::LateOf { members, late }),
+        }
     }
 
-    pub(super) fn late(&mut self, expr: Expr) -> LateId {
+    pub(super) fn late(&mut self, expr: Expr, brand: Option<(FamilyId, SegmentId)>) -> LateId {
         // Groups stay as they were, whatever an action changes.
         let level = 1 + self.without_changes(|lower| lower.asks(&expr));
-        let same = |late: &Late| match (&late.expr.kind, &expr.kind) {
-            (ExprKind::Measure(g, m), ExprKind::Measure(h, n)) => g == h && m == n,
-            (ExprKind::Aggregate { group: g, .. }, ExprKind::Aggregate { group: h, .. }) => {
-                g == h && late.expr.span == expr.span
-            }
-            _ => false,
+        let same = |late: &Late| {
+            late.brand == brand
+                && match (&late.expr.kind, &expr.kind) {
+                    (ExprKind::Measure(g, m), ExprKind::Measure(h, n)) => g == h && m == n,
+                    (ExprKind::Aggregate { group: g, .. }, ExprKind::Aggregate { group: h, .. }) => {
+                        g == h && late.expr.span == expr.span
+                    }
+                    _ => false,
+                }
         };
         let at = match self.late.iter().position(same) {
             Some(at) => at,
             None => {
-                self.late.push(Late { expr, level });
+                self.late.push(Late { expr, brand, level });
                 self.late.len() - 1
             }
         };
@@ -425,6 +438,11 @@ impl Lower<'_> {
             ExprKind::Measure(group, Measure::Count | Measure::Rows | Measure::Reach) => (*group, 0),
             ExprKind::Measure(group, measure) => (*group, self.value_level(*measure)),
             _ => return 0,
+        };
+        // Whatever is read of the best rival, he is found by U.
+        let level = match group {
+            GroupRef::Beside(Beside::BestRival, _) => level.max(self.value_level(Measure::U)),
+            _ => level,
         };
         match group {
             GroupRef::Family(family)
