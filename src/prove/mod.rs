@@ -6,6 +6,7 @@
 //! cannot; a customer made of columns is a proof that it can. All else stays undecided.
 
 mod cases;
+mod form;
 mod formula;
 mod outcome;
 mod set;
