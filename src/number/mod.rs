@@ -267,6 +267,15 @@ impl Number {
         })
     }
 
+    /// The bits of its numerator or its denominator, whichever has more; `None` where it moves.
+    pub(crate) fn bits(&self) -> Option<u64> {
+        match &self.0 {
+            Small(..) => Some(u64::from(u64::BITS)),
+            Big(r) => Some(r.numer().bits().max(r.denom().bits())),
+            Formal(_) => None,
+        }
+    }
+
     /// Whether a numerator or denominator is over [`MAX_BITS`].
     #[must_use]
     pub fn is_too_large(&self) -> bool {

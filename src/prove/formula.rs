@@ -3,9 +3,10 @@
 //! Kleene's logic is kept: that a condition holds means that its parts are known as far as needed, so
 //! `x > 5` says that x is known and above 5, and `not x > 5` that it is known and not above 5.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::form;
+use super::needs::{Grounds, Need};
 use super::set::{Item, Known, Set};
 use crate::model::{
     Aggregate, Code, Expr, ExprKind, FamilyId, GroupRef, InputId, InputKind, Interval, Measure, Model, Type,
@@ -27,6 +28,10 @@ pub(super) enum Key {
 pub(super) struct Term {
     pub(super) key: Key,
     pub(super) domain: Set,
+    /// All that must be so for it to be known; nothing where that is not asked.
+    pub(super) needs: BTreeSet<Need>,
+    /// That it is a number if it is known.
+    pub(super) number: Option<Need>,
 }
 
 /// A condition, turned inside out so that nothing is negated but atoms.
@@ -94,6 +99,8 @@ pub(super) struct Space<'m> {
     families: Vec<FamilyId>,
     /// Whether parameters may be any number, and not only what the run makes them.
     any_params: bool,
+    /// What is known together, where that is asked.
+    pub(super) grounds: Option<Grounds<'m>>,
     /// Expressions that may still be read for the condition at hand.
     pub(super) fuel: usize,
     /// That a customer is inside the population, once it was read; `None` where it is too large.
@@ -117,16 +124,22 @@ impl<'m> Space<'m> {
             index: BTreeMap::new(),
             families: Vec::new(),
             any_params: false,
+            grounds: None,
             fuel: 0,
             inside: None,
         }
     }
 
     /// The terms of a group that is in a segment of each of these families, whatever parameters are where that is
-    /// asked for.
-    pub(super) fn of_cells(model: &'m Model, families: Option<&[FamilyId]>, any_params: bool) -> Self {
-        let group = families.is_some();
-        Self { families: families.unwrap_or_default().to_vec(), any_params, ..Self::new(model, group) }
+    /// asked for, and as far as that is, what is known together.
+    pub(super) fn of_cells(
+        model: &'m Model,
+        families: Option<&[FamilyId]>,
+        any_params: bool,
+        grounds: Option<Grounds<'m>>,
+    ) -> Self {
+        let plain = Self::new(model, families.is_some());
+        Self { families: families.unwrap_or_default().to_vec(), any_params, grounds, ..plain }
     }
 
     /// Whether the terms are those of a group.
@@ -275,7 +288,17 @@ impl<'m> Space<'m> {
             }
             _ => {}
         }
-        self.terms.push(Term { key: key.clone(), domain });
+        let (mut needs, mut number) = (BTreeSet::new(), None);
+        if let Some(grounds) = &self.grounds {
+            needs = grounds.needs(expr, self.group);
+            number = domain.unbounded.then(|| Grounds::number(expr));
+            if let Key::Measure(_, measure) = &key
+                && let Some(range) = grounds.range(*measure)
+            {
+                domain = domain.and(&range);
+            }
+        }
+        self.terms.push(Term { key: key.clone(), domain, needs, number });
         self.index.insert(key, self.terms.len() - 1);
         self.terms.len() - 1
     }

@@ -8,8 +8,10 @@
 mod cases;
 mod form;
 mod formula;
+mod needs;
 mod outcome;
 mod set;
+mod size;
 mod tables;
 mod witness;
 

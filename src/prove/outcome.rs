@@ -1,7 +1,10 @@
 //! Whether several conditions can come to what is asked of them for one subject, unknown among it.
 
+use std::collections::BTreeSet;
+
 use super::cases::{Budget, Case, ways};
 use super::formula::{FUEL, Formula, Key, Space, rating_input};
+use super::needs::Grounds;
 use super::set::Set;
 use super::witness::{Witness, witness};
 use crate::model::{Expr, ExprKind, FamilyId, GroupRef, Measure, Model};
@@ -41,8 +44,10 @@ pub fn possible(model: &Model, whom: Asked<'_>, wanted: &[(&Expr, Truth)]) -> Po
         Asked::Groups(families) => Some(families),
         Asked::Anybody | Asked::Inside => None,
     };
-    let cases = |any_params| {
-        let mut space = Space::of_cells(model, families, any_params);
+    let grounds = Grounds::of(model);
+    let cases = |proof: bool| {
+        let grounds = proof.then_some(grounds);
+        let mut space = Space::of_cells(model, families, proof, grounds);
         let mut parts = Vec::with_capacity(wanted.len());
         for (expr, truth) in wanted {
             // What is too much to be read may be anything.
@@ -61,7 +66,9 @@ pub fn possible(model: &Model, whom: Asked<'_>, wanted: &[(&Expr, Truth)]) -> Po
         (space, found)
     };
     let (space, found) = cases(true);
-    if found.is_some_and(|ways| ways.iter().all(|case| too_little(&space, case))) {
+    if found.is_some_and(|ways| {
+        ways.iter().all(|case| too_little(&space, case) || at_odds(&space, &grounds, case))
+    }) {
         return Possible::No;
     }
     if families.is_some() {
@@ -70,6 +77,17 @@ pub fn possible(model: &Model, whom: Asked<'_>, wanted: &[(&Expr, Truth)]) -> Po
     let (space, found) = cases(false);
     let found = found.unwrap_or_default();
     Possible::Perhaps(found.iter().filter_map(|case| witness(&space, case)).take(TRIES).collect())
+}
+
+/// Whether something is to be unknown of which all is known that it needs.
+fn at_odds(space: &Space<'_>, grounds: &Grounds<'_>, case: &Case) -> bool {
+    let terms = || case.iter().filter_map(|(term, set)| Some((space.terms.get(*term)?, set)));
+    let mut held = BTreeSet::new();
+    for (term, set) in terms().filter(|(_, set)| !set.unknown) {
+        held.extend(term.needs.iter().cloned());
+        held.extend(term.number.iter().filter(|_| !set.unbounded).cloned());
+    }
+    terms().any(|(term, set)| set.is_only_unknown() && grounds.follow(&term.needs, &held))
 }
 
 /// Whether a customer is to have a value of a side of which too little is answered (5.3).
@@ -83,8 +101,7 @@ fn too_little(space: &Space<'_>, case: &Case) -> bool {
             case.iter().filter(|(term, _)| space.terms.get(*term).is_some_and(|one| one.key == *key));
         sets.next().map(|(_, set)| set)
     };
-    let only_unknown =
-        |key: &Key| state(key).is_some_and(|set| Set { unknown: false, ..set.clone() }.is_empty());
+    let only_unknown = |key: &Key| state(key).is_some_and(Set::is_only_unknown);
     [Side::Benefits, Side::Costs].into_iter().any(|side| {
         let whole = if side == Side::Benefits { Measure::Cpp } else { Measure::Cpc };
         let is_known = |measure| state(&Key::Measure(GroupRef::Own, measure)).is_some_and(|set| !set.unknown);

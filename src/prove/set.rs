@@ -221,6 +221,11 @@ impl Set {
         !self.unbounded && !self.none && !self.unknown && self.known.is_empty()
     }
 
+    /// Whether it is unknown, and nothing else.
+    pub(super) fn is_only_unknown(&self) -> bool {
+        self.unknown && !self.unbounded && !self.none && self.known.is_empty()
+    }
+
     /// How much work it is.
     pub(super) fn len(&self) -> usize {
         self.known.len()

@@ -120,7 +120,9 @@ fn model(one: &Coverage, page: &mut Vec<Block>) {
         _ => None,
     });
     tree(one, page, "Proven impossible", |outcome, at| match outcome {
-        Outcome::Impossible => Some(Rich::new().dim(format!("never {}", WORDS.get(at).unwrap_or(&"")))),
+        Outcome::Impossible => {
+            Some(Rich::new().dim(format!("never decides as {}", WORDS.get(at).unwrap_or(&""))))
+        }
         _ => None,
     });
     if !one.proposals.is_empty() {

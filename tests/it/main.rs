@@ -32,6 +32,7 @@ mod generate;
 mod hierarchy;
 mod hostile;
 mod kept;
+mod known_together;
 mod left_out;
 mod market;
 mod models;
