@@ -10,7 +10,7 @@ use cvrules::model::Model;
 use cvrules::value::Truth;
 
 use crate::generate;
-use crate::models::{compiled, is_pack, model, models};
+use crate::models::{cases_of, compiled, is_pack, model, models, stem};
 
 type Aim = (usize, usize, usize);
 
@@ -152,15 +152,8 @@ fn generated_models_are_covered_as_said() {
 fn every_outcome_of_the_packs_is_shown_or_impossible() {
     let none = BTreeMap::new();
     for pack in cvrules::load::pack_names() {
-        let own: Vec<(String, Model)> = models("rules")
-            .into_iter()
-            .filter_map(|path| {
-                let name = path.file_stem()?.to_str()?.to_owned();
-                let rest = name.strip_prefix(pack)?.strip_suffix("cases")?;
-                let of_pack = rest.starts_with('_') && rest.ends_with('_');
-                of_pack.then(|| (name, model(&path, &std::fs::read_to_string(&path).unwrap())))
-            })
-            .collect();
+        let own: Vec<(String, Model)> =
+            cases_of(pack).into_iter().map(|(path, text)| (stem(&path), model(&path, &text))).collect();
         let measured: Vec<Measured<'_>> =
             own.iter().map(|(file, model)| Measured { file, model, tables: &none }).collect();
         assert!(!measured.is_empty(), "{pack}");

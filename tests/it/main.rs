@@ -24,6 +24,7 @@ mod drivers;
 mod effects;
 mod errors;
 mod eval;
+mod faults;
 mod flip;
 mod flip_bounds;
 mod format;

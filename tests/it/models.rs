@@ -41,6 +41,22 @@ pub(crate) fn is_pack(text: &str) -> bool {
     !text.lines().any(|line| line.starts_with("model "))
 }
 
+/// The name of a file without its ending.
+pub(crate) fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+/// The models whose cases show a pack, with their texts: `PACK_cases`, `PACK_…_cases`.
+pub(crate) fn cases_of(pack: &str) -> Vec<(PathBuf, String)> {
+    let shows = |path: &PathBuf| {
+        let name = stem(path);
+        let rest = name.strip_prefix(pack).and_then(|rest| rest.strip_suffix("cases"));
+        rest.is_some_and(|rest| rest.starts_with('_') && rest.ends_with('_'))
+    };
+    let paths = models("rules").into_iter().filter(shows);
+    paths.map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap())).collect()
+}
+
 /// Every model whose cases say what the language means, with its text.
 pub(crate) fn all_models() -> Vec<(PathBuf, String)> {
     [models("tests/cases/eval"), models("rules")]
