@@ -27,6 +27,13 @@ pub trait Loader {
     ///
     /// Why there is no text.
     fn load(&self, from: &str, path: &str) -> Result<(String, String), LoadError>;
+
+    /// The text of a pack, by its name without `std.`; `None` where there is none.
+    ///
+    /// Packs are inside the program, so this is for whoever reads one that was changed on purpose.
+    fn pack(&self, name: &str) -> Option<String> {
+        pack(name).map(str::to_owned)
+    }
 }
 
 /// Where a path leads that stands in the file called `from`, with `/` between its parts; `None` where it leads out
@@ -92,8 +99,8 @@ pub fn load(name: &str, text: &str, loader: &dyn Loader) -> Loaded {
             .collect();
         for one in wanted {
             let found = match &one.target {
-                ast::UseTarget::Pack(pack_name) => match pack(&pack_name.text) {
-                    Some(text) => Ok((format!("std.{}", pack_name.text), text.to_owned())),
+                ast::UseTarget::Pack(pack_name) => match loader.pack(&pack_name.text) {
+                    Some(text) => Ok((format!("std.{}", pack_name.text), text)),
                     None => {
                         loaded.findings.push(unknown_pack(pack_name));
                         continue;

@@ -92,13 +92,14 @@ pub struct Subject {
 impl Subject {
     /// The model that was read as `main`. `packs` says whether the packs it uses get faults too.
     ///
-    /// `None` where a file has a syntax error.
+    /// `None` where a file has a syntax error, or what is put together again is no model.
     #[must_use]
     pub fn new(sources: &SourceMap, main: &str, settings: &Settings, packs: bool) -> Option<Self> {
         let mut files = parts::files(sources, main)?;
         if packs {
             parts::unpack(sources, &mut files)?;
         }
+        parts::model(parts::texts(&files), settings)?;
         Some(Self { files, settings: settings.clone() })
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::check::Settings;
 use crate::compile::compile;
-use crate::load::{LoadError, Loader, beside};
+use crate::load::{self, LoadError, Loader, beside};
 use crate::model::Model;
 use crate::source::SourceMap;
 use crate::syntax::{self, Begins, Kind, Piece};
@@ -66,38 +66,14 @@ pub(crate) fn files(sources: &SourceMap, main: &str) -> Option<Files> {
     Some(files)
 }
 
-/// Takes the packs that a model uses apart too, as if they were files of its own.
+/// Takes the packs that a model uses apart too, each under its name: `std.levers`. They stay packs, which may ask for
+/// what the model does not have.
 pub(crate) fn unpack(sources: &SourceMap, files: &mut Files) -> Option<()> {
-    for part in files.values_mut().flatten() {
-        if let [word, target, ..] = part.head.as_mut_slice()
-            && word.text == "use"
-            && let Some(pack) = target.text.strip_prefix("std.")
-        {
-            target.text = format!("\"{}\"", pack_file(pack));
-        }
-    }
-    for (id, source) in sources.iter() {
-        if let Some(pack) = source.name.strip_prefix("std.") {
-            let (_, pieces) = syntax::pieces(sources, id).ok()?;
-            let mut parts = parts(&pieces);
-            for part in &mut parts {
-                if let [word, target, ..] = part.head.as_mut_slice()
-                    && word.text == "use"
-                    && let Some(pack) = target.text.strip_prefix("std.")
-                {
-                    // Packs stand in one folder.
-                    target.text = format!("\"{pack}.cvr\"");
-                }
-            }
-            files.insert(pack_file(pack), parts);
-        }
+    for (id, source) in sources.iter().filter(|(_, source)| source.name.starts_with("std.")) {
+        let (_, pieces) = syntax::pieces(sources, id).ok()?;
+        files.insert(source.name.to_string(), parts(&pieces));
     }
     Some(())
-}
-
-/// The file that stands for a pack.
-fn pack_file(pack: &str) -> String {
-    format!("std/{pack}.cvr")
 }
 
 fn parts(pieces: &[Piece<'_>]) -> Vec<Part> {
@@ -237,5 +213,9 @@ impl Loader for Texts {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), LoadError> {
         let name = beside(from, path).ok_or(LoadError::NotFound)?;
         self.0.get(&name).map(|text| (name, text.clone())).ok_or(LoadError::NotFound)
+    }
+
+    fn pack(&self, name: &str) -> Option<String> {
+        self.0.get(&format!("std.{name}")).cloned().or_else(|| load::pack(name).map(str::to_owned))
     }
 }

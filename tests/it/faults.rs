@@ -8,9 +8,10 @@ use cvrules::mutate::{Fate, Fault, Oracles, Report, Subject};
 
 use crate::models::{cases_of, compiled, root};
 
-/// What became of each fault in the pack itself: noticed where the cases of any of its models do.
+/// What became of each fault in the pack itself: noticed where the cases of any of its models do, no model where any of them
+/// is none any more.
 fn judged(pack: &str) -> Report {
-    let file = format!("std/{pack}.cvr");
+    let file = format!("std.{pack}");
     let (tables, kept) = (BTreeMap::new(), BTreeMap::new());
     let oracles = Oracles { tables: &tables, as_of: None, name: pack, kept: &kept };
     let subjects: Vec<Subject> = cases_of(pack)
@@ -23,7 +24,11 @@ fn judged(pack: &str) -> Report {
     let faults = subjects[0].faults().into_iter().filter(|fault| fault.file == file);
     let judged = faults.map(|fault| {
         let fates = subjects.iter().map(|subject| subject.judge(&fault, oracles));
-        let fate = fates.reduce(|one, two| if one == Fate::Unnoticed { two } else { one });
+        let fate = fates.min_by_key(|fate| match fate {
+            Fate::Noticed(_) => 0,
+            Fate::NoModel => 1,
+            Fate::Unnoticed => 2,
+        });
         (fault, fate)
     });
     Report { judged: judged.collect(), file: file.clone() }

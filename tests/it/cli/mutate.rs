@@ -190,8 +190,8 @@ fn packs_may_have_faults_too() {
         let faults = found["models"][0]["faults"].as_array().unwrap();
         faults.iter().map(|fault| fault["file"].as_str().unwrap().to_owned()).collect()
     };
-    assert!(!files(&[]).contains("std/two_levels.cvr"));
-    assert!(files(&["--packs"]).contains("std/two_levels.cvr"));
+    assert!(!files(&[]).contains("std.two_levels"));
+    assert!(files(&["--packs"]).contains("std.two_levels"));
 }
 
 #[test]
