@@ -1,4 +1,5 @@
-//! Comparisons at a level of confidence: of groups with constants, and of two segments of a family.
+//! Comparisons at a level of confidence: of groups with constants, of two segments of a family, of a group with rivals
+//! or the wave before.
 
 use cvrules::model::Interval;
 
@@ -11,10 +12,18 @@ const OPS: &[&str] = &["<", "<=", ">", ">="];
 impl Gen {
     /// Such a comparison, in the scope of a group.
     pub(super) fn at_confidence(&mut self, ctx: &Ctx, depth: u32) -> Option<String> {
-        let (one, other) = match self.rng.below(3) {
+        let (one, other) = match self.rng.below(4) {
             0 => {
                 let (one, other) = self.two_segments(ctx)?;
                 (self.estimate(&one, ctx, depth)?, self.estimate(&other, ctx, depth)?)
+            }
+            3 if self.marked.rivals || self.marked.waves => {
+                let prefix = self.beside_the_group();
+                let one = self.estimate(&prefix, ctx, depth)?;
+                let own = if prefix.starts_with("all.") { "all." } else { "" };
+                let other =
+                    if self.rng.chance(60) { self.estimate(own, ctx, depth)? } else { self.beside(&one) };
+                (one, other)
             }
             n => {
                 let prefix = if n == 1 { String::new() } else { format!("{}.", self.prefix(ctx)) };
@@ -46,6 +55,24 @@ impl Gen {
             [one, other] if one != other => Some((dotted(one), dotted(other))),
             _ => None,
         }
+    }
+
+    /// Rivals or the wave before, as they stand before a value.
+    fn beside_the_group(&mut self) -> String {
+        let mut of: Vec<&str> = Vec::new();
+        if self.marked.rivals {
+            of.push("rivals");
+        }
+        // The best rival is found by U.
+        if self.marked.rivals && self.values {
+            of.push("best_rival");
+        }
+        if self.marked.waves {
+            of.push("previous");
+        }
+        let of = *self.rng.pick(&of);
+        // A name that nothing reads is taken to be of a customer, of whom there is another `previous`.
+        if self.naming || self.rng.chance(30) { format!("all.{of}.") } else { format!("{of}.") }
     }
 
     /// A value with a sampling error, perhaps times and plus constants.
