@@ -47,6 +47,20 @@ impl Digits {
             Self::Exact(numbers) => numbers.get(row).cloned(),
         }
     }
+
+    /// How many are below 0, and the first row of them.
+    #[must_use]
+    pub(crate) fn negative(&self) -> Option<(usize, usize)> {
+        fn of<T>(all: &[T], negative: impl Fn(&T) -> bool) -> Option<(usize, usize)> {
+            let first = all.iter().position(&negative)?;
+            Some((all.iter().filter(|one| negative(one)).count(), first))
+        }
+        match self {
+            Self::Narrow { n, .. } => of(n, |n| *n < 0.0),
+            Self::Wide { n, .. } => of(n, |n| *n < 0),
+            Self::Exact(numbers) => of(numbers, Number::is_negative),
+        }
+    }
 }
 
 /// `n / 10^places`.

@@ -176,3 +176,14 @@ pub struct Problem {
     /// What stands there.
     pub first_cell: Text,
 }
+
+impl Problem {
+    /// Adds the same of other rows.
+    pub(crate) fn merge(&mut self, other: Self) {
+        let count = self.count + other.count;
+        if other.first_row < self.first_row {
+            *self = other;
+        }
+        self.count = count;
+    }
+}

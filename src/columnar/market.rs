@@ -7,7 +7,7 @@ use super::Failure;
 use crate::block::market_of;
 use crate::data::{MAX_BRANDS, MarketRows};
 use crate::model::Model;
-use crate::scan::Scan;
+use crate::scan::{Scan, Unit};
 
 /// By the index of an input whether its column says brand or wave: what [`crate::scan::ScanOptions::wanted`] takes for
 /// [`market`].
@@ -30,16 +30,27 @@ pub fn market(model: &Model, scan: &mut Scan<'_>, stop: Option<&AtomicBool>) -> 
     if model.market.offering.is_none() && model.market.wave.is_none() {
         return Ok(all);
     }
+    units(scan, stop, &mut |unit| {
+        unit.blocks(&mut |block| all.join(model, &market_of(model, &block))).map_err(Failure::Data)?;
+        Ok(all.brands().len() <= MAX_BRANDS)
+    })?;
+    Ok(all)
+}
+
+/// Gives all units of the data one after the other, as long as more is wanted.
+pub(super) fn units<'m>(
+    scan: &mut Scan<'m>,
+    stop: Option<&AtomicBool>,
+    each: &mut dyn FnMut(Unit<'m>) -> Result<bool, Failure>,
+) -> Result<(), Failure> {
     scan.restart();
     while let Some(unit) = scan.next_unit() {
         if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
             return Err(Failure::Stopped);
         }
-        let mut add = |block| all.join(model, &market_of(model, &block));
-        unit.and_then(|unit| unit.blocks(&mut add)).map_err(Failure::Data)?;
-        if all.brands().len() > MAX_BRANDS {
+        if !each(unit.map_err(Failure::Data)?)? {
             break;
         }
     }
-    Ok(all)
+    Ok(())
 }

@@ -13,6 +13,7 @@ mod exec;
 mod formula;
 mod fraction;
 mod hierarchy;
+mod keys;
 mod market;
 mod pass;
 mod records;
@@ -38,6 +39,7 @@ use crate::records::{EncodedUnit, Recorder};
 use crate::scan::{Scan, UnitFacts};
 
 pub use decider::{Cell, Decider, Decision};
+pub use keys::{keys_wanted, repeated_keys};
 pub use market::{market, market_wanted};
 
 use decide::Binding;

@@ -253,7 +253,7 @@ impl MarketRows {
     }
 
     /// Within what a key is to stand once.
-    pub(super) fn place(&self, row: usize) -> (Option<usize>, Option<usize>) {
+    pub(crate) fn place(&self, row: usize) -> (Option<usize>, Option<usize>) {
         (self.brand(row), self.wave_of.as_ref().and_then(|all| all.get(row).copied().flatten()))
     }
 

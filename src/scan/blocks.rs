@@ -14,6 +14,13 @@ pub(super) struct Blocks<'m> {
     key: Option<InputId>,
     /// Where the key's column is only read for the keys.
     only_key: bool,
+    /// The survey weight.
+    weight: Option<InputId>,
+    /// How many of its cells are below 0, and the first row of the unit that holds one.
+    pub(super) negative: Option<(u64, u64)>,
+    /// Where in the unit's bytes each row begins, where somebody will ask and it has bytes.
+    pub(super) starts: Vec<usize>,
+    wants_starts: bool,
     first_row: u64,
     done: u64,
     facts: KeyFacts,
@@ -31,7 +38,28 @@ impl<'m> Blocks<'m> {
                 columns.push(Gather::new(model, id, !wanted));
             }
         }
-        Self { model, columns, key, only_key, first_row, done: 0, facts: KeyFacts::default() }
+        let weight = model.inputs.iter().find(|(id, input)| input.weight && options.wants(*id));
+        let weight = weight.map(|(id, _)| id);
+        Self {
+            model,
+            columns,
+            key,
+            only_key,
+            weight,
+            negative: None,
+            starts: Vec::new(),
+            wants_starts: options.lines || weight.is_some(),
+            first_row,
+            done: 0,
+            facts: KeyFacts::default(),
+        }
+    }
+
+    /// A row begins there in the unit's bytes.
+    pub(super) fn begin(&mut self, at: usize) {
+        if self.wants_starts {
+            self.starts.push(at);
+        }
     }
 
     /// The rows of the unit that are in blocks already.
@@ -42,6 +70,7 @@ impl<'m> Blocks<'m> {
     /// Ends a block of so many rows.
     pub(super) fn finish(&mut self, rows: usize) -> Block {
         let first_row = self.first_row + self.done;
+        let base = self.done;
         self.done += rows as u64;
         let absent = || Column { cells: Cells::Absent, unknown: Unknown::none() };
         let mut columns: crate::model::Table<InputId, Column> =
@@ -67,6 +96,13 @@ impl<'m> Blocks<'m> {
                 if self.only_key {
                     continue;
                 }
+            }
+            if self.weight == Some(id)
+                && let Cells::Number(digits) = &finished.column.cells
+                && let Some((count, row)) = digits.negative()
+            {
+                let (known, first) = self.negative.unwrap_or((0, base + row as u64));
+                self.negative = Some((known + count as u64, first));
             }
             *columns.at_mut(id) = finished.column;
         }

@@ -16,6 +16,10 @@ pub struct UnitFacts {
     pub problems: BTreeMap<(InputId, Reason), Problem>,
     /// Of the keys, where they were asked for and the model has one.
     pub keys: KeyFacts,
+    /// Survey weights below 0, which weigh nothing.
+    pub negative_weights: Option<Problem>,
+    /// Of one unit, where that was asked for and its file has lines: the line on which each row begins.
+    pub lines: Vec<u64>,
 }
 
 impl UnitFacts {
@@ -24,17 +28,15 @@ impl UnitFacts {
         self.rows += later.rows;
         for (place, problem) in later.problems {
             match self.problems.get_mut(&place) {
-                Some(known) => {
-                    let count = known.count + problem.count;
-                    if problem.first_row < known.first_row {
-                        *known = problem;
-                    }
-                    known.count = count;
-                }
+                Some(known) => known.merge(problem),
                 None => {
                     self.problems.insert(place, problem);
                 }
             }
+        }
+        match (&mut self.negative_weights, later.negative_weights) {
+            (Some(known), Some(later)) => known.merge(later),
+            (known, later) => *known = known.take().or(later),
         }
         self.keys.merge(later.keys);
     }

@@ -20,7 +20,8 @@ mod unit;
 use std::sync::Arc;
 
 pub use facts::{Key, KeyFacts, UnitFacts};
-pub use report::{findings, repeats};
+pub(crate) use report::TOLD;
+pub use report::{Repeats, findings};
 pub use unit::Unit;
 
 use crate::data::{Dataset, Format, Limits, RawTable, read};
@@ -89,6 +90,8 @@ pub struct ScanOptions {
     pub wanted: Vec<bool>,
     /// Whether keys are needed.
     pub keys: bool,
+    /// Whether it is told on which line each row begins.
+    pub lines: bool,
     /// The byte between two cells of a delimited file; else found by looking.
     pub delimiter: Option<u8>,
     /// The encoding's usual label; else UTF-8, or UTF-16 with a byte order mark.
@@ -109,6 +112,7 @@ impl Default for ScanOptions {
             block_rows: crate::block::BLOCK_ROWS,
             wanted: Vec::new(),
             keys: true,
+            lines: false,
             delimiter: None,
             encoding: None,
             format: None,
@@ -368,7 +372,7 @@ impl Plan {
 }
 
 /// The input that names the customer.
-fn key_input(model: &Model) -> Option<InputId> {
+pub(crate) fn key_input(model: &Model) -> Option<InputId> {
     model.inputs.iter().find(|(_, input): &(_, &Input)| input.key).map(|(id, _)| id)
 }
 

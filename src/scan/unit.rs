@@ -6,7 +6,7 @@ use super::blocks::Blocks;
 use super::facts::{UnitFacts, problems};
 use super::{Plan, Shared, delimited, parquet, split, table};
 use crate::block::{self, Block, Cells, Column, Keys, Unknown};
-use crate::data::Dataset;
+use crate::data::{Dataset, RawTable};
 use crate::diagnostic::Diagnostics;
 use crate::model::InputId;
 
@@ -76,35 +76,71 @@ impl Unit<'_> {
         let Some(opened) = shared.files.get(file) else { return Ok(UnitFacts::default()) };
         let mut blocks = Blocks::new(shared.model, options, first_row);
         let name = &opened.source.name;
-        let found = match (&opened.plan, &part) {
+        let of_lines;
+        let place = match (&opened.plan, &part) {
             (Plan::Parquet(plan), Part::Group(group)) => {
                 parquet::blocks(plan, &opened.source, *group, &mut blocks, options, out)?;
-                problems(blocks.notes(), first_row, file, |_, _| None)
+                Place::Nowhere
             }
             (Plan::Table(raw), Part::Rows(range)) => {
                 table::blocks(raw, range.clone(), &mut blocks, options, out);
-                let start = range.start;
-                problems(blocks.notes(), first_row, file, |row, _| {
-                    let row = start + usize::try_from(row).ok()?;
-                    raw.line(row).map(|line| line as u64)
-                })
+                Place::Table(raw, range.start)
             }
             (Plan::Delimited(plan), Part::Text(piece)) => {
                 delimited::blocks(plan, name, piece, &mut blocks, options, out)?;
-                let mut lines = split::Lines::new(piece);
-                problems(blocks.notes(), first_row, file, |_, at| Some(lines.at(at)))
+                Place::Text(piece)
             }
             (Plan::Lines(_), Part::Text(piece)) => {
-                let raw = table::of_lines(shared.model, name, piece, options)?;
-                table::blocks(&raw, 0..raw.rows(), &mut blocks, options, out);
-                problems(blocks.notes(), first_row, file, |row, _| {
-                    raw.line(usize::try_from(row).ok()?).map(|line| line as u64)
-                })
+                of_lines = table::of_lines(shared.model, name, piece, options)?;
+                table::blocks(&of_lines, 0..of_lines.rows(), &mut blocks, options, out);
+                Place::Table(&of_lines, 0)
             }
-            _ => Default::default(),
+            _ => return Ok(UnitFacts::default()),
         };
         debug_assert_eq!(blocks.done(), rows);
-        Ok(UnitFacts { rows: blocks.done(), problems: found, keys: blocks.keys() })
+        let start = |row: u64| usize::try_from(row).ok().and_then(|row| blocks.starts.get(row)).copied();
+        let negative_weights = blocks.negative.map(|(count, row)| block::Problem {
+            count,
+            first_row: first_row + row,
+            first_line: place.lines()(row, start(row).unwrap_or(0)),
+            file,
+            first_cell: "".into(),
+        });
+        let mut line = place.lines();
+        let lines = if options.lines {
+            (0..rows).map_while(|row| line(row, start(row).unwrap_or(0))).collect()
+        } else {
+            Vec::new()
+        };
+        let problems = problems(blocks.notes(), first_row, file, place.lines());
+        Ok(UnitFacts { rows: blocks.done(), problems, keys: blocks.keys(), negative_weights, lines })
+    }
+}
+
+/// Where the rows of a unit stand.
+enum Place<'p> {
+    /// On no lines.
+    Nowhere,
+    /// In a table, from a row on.
+    Table(&'p RawTable, usize),
+    /// In some lines.
+    Text(&'p split::Piece),
+}
+
+impl<'p> Place<'p> {
+    /// The line of a row of the unit, that begins at a byte of it, rows being asked for in order.
+    fn lines(&self) -> Box<dyn FnMut(u64, usize) -> Option<u64> + 'p> {
+        match *self {
+            Self::Nowhere => Box::new(|_, _| None),
+            Self::Table(raw, from) => Box::new(move |row, _| {
+                let line = raw.line(from + usize::try_from(row).ok()?)?;
+                Some(line as u64)
+            }),
+            Self::Text(piece) => {
+                let mut lines = split::Lines::new(piece);
+                Box::new(move |_, at| Some(lines.at(at)))
+            }
+        }
     }
 }
 
@@ -135,6 +171,7 @@ fn of_dataset(
             })
             .collect();
     }
+    let weight = shared.model.inputs.iter().find(|(_, input)| input.weight).map(|(id, _)| id);
     let mut from = range.start;
     while from < range.end {
         let to = from.saturating_add(options.rows()).min(range.end);
@@ -142,6 +179,18 @@ fn of_dataset(
         let ids: Vec<InputId> = block.columns.ids().collect();
         for id in ids.into_iter().filter(|id| !options.wants(*id)) {
             *block.columns.at_mut(id) = Column { cells: Cells::Absent, unknown: Unknown::none() };
+        }
+        if let Some(Cells::Number(digits)) = weight.map(|id| &block.columns.at(id).cells)
+            && let Some((count, row)) = digits.negative()
+        {
+            let told = block::Problem {
+                count: count as u64,
+                first_row: (from + row) as u64,
+                first_line: None,
+                file: 0,
+                first_cell: "".into(),
+            };
+            facts.merge(UnitFacts { negative_weights: Some(told), ..UnitFacts::default() });
         }
         if options.keys {
             let all = &data.missing_keys;

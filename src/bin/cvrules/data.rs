@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use cvrules::block::Gather;
-use cvrules::columnar::{self, Failure};
+use cvrules::columnar::{self, Evaluated, Failure};
 use cvrules::data::read::read;
 use cvrules::data::{
     Dataset, Limits, MarketRows, RawTable, ReadOptions, market_findings, typed, wanted_headers,
@@ -11,10 +11,11 @@ use cvrules::data::{
 use cvrules::diagnostic::{Code, Diagnostic, Diagnostics, Severity, tick};
 use cvrules::load::LoadError;
 use cvrules::model::Model;
-use cvrules::scan::{self, Scan, ScanOptions, Source, UnitFacts};
+use cvrules::scan::{self, Repeats, Scan, ScanOptions, Source, UnitFacts};
 
 use crate::args;
 use crate::files::{self, FolderLoader};
+use crate::interrupt::Guard;
 use crate::model::{shown, unread};
 
 /// What a Parquet file begins with.
@@ -236,9 +237,7 @@ fn gathered(
     }
     let data = all.finish(&facts.problems);
     let names = names(sources);
-    let without_weight = data.weights.as_ref().map(|all| all.iter().filter(|one| one.is_none()).count());
-    let mut findings = scan::findings(model, &names, &facts, without_weight);
-    findings.append(scan::repeats(model, &names, &data).into_iter().collect());
+    let mut findings = scan::findings(model, &names, &facts, &Repeats::of_dataset(&data));
     findings.append(market_findings(model, names.first().copied().unwrap_or_default(), &data.market)?);
     Ok((data, findings))
 }
@@ -265,6 +264,31 @@ pub(crate) fn market(
         found = found.chosen(model, wave).map_err(Failure::Data)?;
     }
     Ok((found.fit(model), found, findings))
+}
+
+/// What a person would want to know of the data of a run; where `keys`, also of keys that stand more than once, which the
+/// report then lists.
+pub(crate) fn findings(
+    args: &args::Data,
+    model: &Model,
+    sources: &[Source],
+    market: &MarketRows,
+    evaluated: &mut Evaluated,
+    keys: bool,
+) -> Result<Diagnostics, Failure> {
+    let mut repeated = Repeats::default();
+    if keys && evaluated.facts.keys.disordered {
+        let wanted = columnar::keys_wanted(model);
+        let options = ScanOptions { wanted, lines: true, ..scan_options(args) };
+        let mut scan = Scan::open(model, sources, options).map_err(Failure::Data)?;
+        let guard = Guard::new(None);
+        repeated = columnar::repeated_keys(model, market, &mut scan, Some(guard.asked()))?;
+    }
+    let findings = scan::findings(model, &names(sources), &evaluated.facts, &repeated);
+    if let Some(answer) = &mut evaluated.answer {
+        answer.data.repeated_keys = repeated.keys;
+    }
+    Ok(findings)
 }
 
 /// What the files of a data set are called.

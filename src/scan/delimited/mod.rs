@@ -108,6 +108,7 @@ pub(super) fn blocks(
             uneven.add(usize::try_from(lines.at(start)).unwrap_or(usize::MAX), column, torn);
         }
         rows += 1;
+        blocks.begin(start);
         // Where a row does not fit nothing comes of the piece but the list of those that do not.
         if rows == most && !is_uneven {
             out(blocks.finish(rows));

@@ -259,10 +259,77 @@ fn a_bad_row_far_down_ends_the_run_and_leaves_nothing() {
     let last = read(&here.path().join("out.csv"));
     assert!(last.lines().last().unwrap().starts_with("300000,"));
     std::fs::write(&path, good.replace("\n250000,", "\n249999,")).unwrap();
-    let ran = run(here.path(), &["eval", "base.cvr", "--data", "base.csv", "--strict"]);
-    assert!(ran.code == 0 && ran.err.contains("not in order"), "{}", ran.all());
+    let said = "1 key stands more than once, first `249999` on lines 250000, 250001";
+    fails(here.path(), &["eval", "base.cvr", "--data", "base.csv", "--strict"], 3, said);
+    fails(here.path(), &["eval", "base.cvr", "--data", "base.csv", "--strict", "--quiet"], 3, said);
     let ran = run(here.path(), &["eval", "base.cvr", "--data", "base.csv"]);
+    assert!(ran.code == 0 && ran.err.contains(said) && ran.out.contains("249999 (2×)"), "{}", ran.all());
+    // Whoever wants records alone is spared the look.
+    let ran = run(here.path(), &["eval", "base.cvr", "--data", "base.csv", "--records", "out.csv", "-q"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    // Of several files it is told which rows of the data set they are.
+    std::fs::write(
+        here.path().join("again.csv"),
+        good.lines().take(2).map(|line| format!("{line}\n")).collect::<String>(),
+    )
+    .unwrap();
+    std::fs::write(&path, good).unwrap();
+    let ran = run(here.path(), &["eval", "base.cvr", "--data", "base.csv", "--data", "again.csv"]);
+    assert!(ran.err.contains("1 key stands more than once, first `1` on rows 1, 300001"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_said_of_the_data_does_not_depend_on_the_engine() {
+    let here = folder();
+    let model = "model m { scale 1..5  evidence at least 1 }\n\
+        input { id: text key  brand: text offering own \"A\"  room: rating  price: rating  people: number weight }\n\
+        benefits { room 100% }\ncosts { price 100% }\naction act { lifts room by 1 }\n\
+        population some if room > 1\nrule r { if U < rivals.U  recommend act }\n\
+        rule s for all customers { if U < 2  recommend act }\n";
+    std::fs::write(here.path().join("m.cvr"), model).unwrap();
+    // Weights: one is empty, one no number, one below 0 outside the population, one of another brand.
+    let rows = [
+        "b,A,4,2,1",
+        "a,A,3,2,-2",
+        "a,B,2,2,1",
+        "a,A,1,3,-1",
+        "x,A,5,9,many",
+        ",A,5,2,2",
+        ",A,5,2,",
+        "c,B,2,3,-0.5",
+        "row 6,A,2,2,1",
+        "b,A,2,4,1.5",
+        "b,A,3,2,0",
+        "ä,A,2,2,1",
+        "d,A,9,2,1",
+    ];
+    let csv = format!("id,brand,room,price,people\n{}\n", rows.join("\n"));
+    std::fs::write(here.path().join("m.csv"), csv).unwrap();
+    let json: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let names = ["id", "brand", "room", "price", "people"];
+            let cells =
+                names.iter().zip(row.split(',')).map(|(name, cell)| format!("\"{name}\": \"{cell}\""));
+            format!("{{{}}}\n", cells.collect::<Vec<_>>().join(", "))
+        })
+        .collect();
+    std::fs::write(here.path().join("m.ndjson"), json.concat()).unwrap();
+    for data in ["m.csv", "m.ndjson"] {
+        let with = |more: &[&str]| run(here.path(), &[&["eval", "m.cvr", "--data", data], more].concat());
+        let (reference, blocks) = (with(&["--engine", "reference"]), with(&["--engine", "columnar"]));
+        assert_eq!((&blocks.out, blocks.code), (&reference.out, 0), "{data}");
+        assert_eq!(blocks.err, reference.err, "{data}");
+        assert!(blocks.out.contains("2 keys more than once: a (2×), b (3×)"), "{}", blocks.out);
+        for said in
+            ["2 keys stand more than once, first `a` on lines", "5 rows without a usable survey weight"]
+        {
+            assert!(blocks.err.contains(said), "{}", blocks.err);
+        }
+        let (reference, blocks) =
+            (with(&["--engine", "reference", "--strict"]), with(&["--engine", "columnar", "--strict"]));
+        assert_eq!((blocks.code, &blocks.err), (3, &reference.err), "{data}");
+    }
 }
 
 #[test]

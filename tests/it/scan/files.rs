@@ -1,7 +1,9 @@
 //! Several files as one data set, and files that are not streamed.
 
+use cvrules::columnar::{keys_wanted, repeated_keys};
 use cvrules::data::read::{ReadOptions, read};
 use cvrules::data::typed;
+use cvrules::scan::Repeats;
 
 use super::*;
 
@@ -105,16 +107,18 @@ fn blocks_come_back_as_one_data_set_with_the_same_findings() {
         let found = all.finish(&facts.problems);
         assert_eq!(format!("{found:?}"), format!("{data:?}"));
 
-        let without_weight =
-            data.weights.as_ref().map(|all| all.iter().filter(|weight| weight.is_none()).count());
-        let findings = cvrules::scan::findings(&model, &["data.csv"], &facts, without_weight);
-        let repeated = |finding: &&cvrules::diagnostic::Diagnostic| finding.code == Code::KEY_REPEATED;
-        let expected_repeat = expected.iter().find(repeated).unwrap();
-        let expected: Vec<_> = expected.iter().filter(|one| !repeated(one)).collect();
-        assert_eq!(findings.iter().collect::<Vec<_>>(), expected);
-        let repeats = cvrules::scan::repeats(&model, &["data.csv"], &found).unwrap();
-        let said = |message: &str| message.split(" on ").next().unwrap().to_owned();
-        assert_eq!(said(&repeats.message), said(&expected_repeat.message));
+        // By the block the same is found, with the same lines; of customers in memory rows are told.
+        let none = cvrules::data::MarketRows::default();
+        let options = ScanOptions { wanted: keys_wanted(&model), lines: true, ..options(7, 300) };
+        let mut scan = Scan::open(&model, &sources, options).unwrap();
+        let by_block = repeated_keys(&model, &none, &mut scan, None).unwrap();
+        let findings = cvrules::scan::findings(&model, &["data.csv"], &facts, &by_block);
+        assert_eq!(findings.iter().collect::<Vec<_>>(), expected.iter().collect::<Vec<_>>());
+        let in_memory = Repeats::of_dataset(&found);
+        assert_eq!(in_memory.keys, by_block.keys);
+        let findings = cvrules::scan::findings(&model, &["data.csv"], &facts, &in_memory);
+        let repeated = findings.iter().find(|finding| finding.code == Code::KEY_REPEATED).unwrap();
+        assert!(repeated.message.contains(" on rows "), "{}", repeated.message);
     }
 }
 

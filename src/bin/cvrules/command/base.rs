@@ -7,11 +7,12 @@ use std::sync::atomic::Ordering;
 
 use cvrules::answer::Answer;
 use cvrules::columnar::{Columnar, Evaluated, Failure, Keep, Kept, Settings};
+use cvrules::data::MarketRows;
 use cvrules::diagnostic::Diagnostics;
 use cvrules::interpret::Run;
 use cvrules::model::Model;
 use cvrules::records::{RecordFormat, RecordSink, Recorder};
-use cvrules::scan::{self, Scan, Source};
+use cvrules::scan::{Scan, Source};
 use cvrules::view::{self, Decimal, Look};
 
 use crate::args::{Eval, Format};
@@ -38,6 +39,7 @@ struct Base<'a> {
     args: &'a Eval,
     model: &'a Model,
     columnar: Columnar<'a>,
+    market: &'a MarketRows,
     sources: &'a [Source],
     terminal: &'a Terminal,
     /// Whether the report is wanted.
@@ -60,7 +62,7 @@ pub(crate) fn run(args: &Eval, model: &Model, run: &Run, sources: &[Source], ter
     let (model, market, findings) = found.map_err(|failure| stop(model, terminal, failure, None))?;
     let model = &model;
     let columnar = Columnar::new(model, run).with_market(&market);
-    let base = Base { args, model, columnar, sources, terminal, report };
+    let base = Base { args, model, columnar, market: &market, sources, terminal, report };
     let findings = data::strictly(&args.data, findings).map_err(|found| base.unusable(&found))?;
     model::tell(&model.sources, &findings, terminal);
     let mut options = data::scan_options(&args.data);
@@ -84,14 +86,14 @@ pub(crate) fn run(args: &Eval, model: &Model, run: &Run, sources: &[Source], ter
         (None, None) if args.format == Format::Csv => {
             let out = BufWriter::new(io::stdout());
             let evaluated = base.records(&mut scan, None, csv, false, out);
-            let evaluated = evaluated.map_err(|failure| base.stop(failure, None))?;
-            base.tell(&evaluated)?;
+            let mut evaluated = evaluated.map_err(|failure| base.stop(failure, None))?;
+            base.tell(&mut evaluated)?;
             evaluated
         }
         (None, _) => {
             let evaluated = base.evaluate(&mut scan, None, Keep::Nothing, &mut |_| Ok(()));
-            let evaluated = evaluated.map_err(|failure| base.stop(failure, None))?;
-            base.tell(&evaluated)?;
+            let mut evaluated = evaluated.map_err(|failure| base.stop(failure, None))?;
+            base.tell(&mut evaluated)?;
             evaluated
         }
     };
@@ -116,8 +118,8 @@ impl Base<'_> {
                     whole_keys = false;
                 }
                 Err(failure) => return Err(self.stop(failure, Some(path))),
-                Ok(evaluated) => {
-                    self.tell(&evaluated)?;
+                Ok(mut evaluated) => {
+                    self.tell(&mut evaluated)?;
                     file.commit().map_err(not_written)?;
                     return Ok(evaluated);
                 }
@@ -168,19 +170,14 @@ impl Base<'_> {
         if guard.asked().load(Ordering::SeqCst) { Err(Failure::Stopped) } else { Ok(evaluated) }
     }
 
-    /// Says what was found about the data.
-    fn tell(&self, evaluated: &Evaluated) -> Result<(), Stop> {
-        let names = data::names(self.sources);
-        let without_weight = evaluated.answer.as_ref().map(|answer| answer.data.without_weight);
-        let findings = scan::findings(self.model, &names, &evaluated.facts, without_weight);
+    /// Says what was found about the data. Whoever wants neither a report nor to be strict is spared looking for keys
+    /// that stand more than once.
+    fn tell(&self, evaluated: &mut Evaluated) -> Result<(), Stop> {
+        let keys = self.report || self.args.data.strict;
+        let found = data::findings(&self.args.data, self.model, self.sources, self.market, evaluated, keys);
+        let findings = found.map_err(|failure| self.stop(failure, None))?;
         let findings = data::strictly(&self.args.data, findings).map_err(|found| self.unusable(&found))?;
         model::tell(&self.model.sources, &findings, self.terminal);
-        if self.args.data.strict && evaluated.facts.keys.disordered {
-            self.terminal.tell(
-                "note: the keys are not in order, so it was not looked whether any stands twice; \
-                 `--engine reference` does\n",
-            );
-        }
         Ok(())
     }
 

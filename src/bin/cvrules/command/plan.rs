@@ -9,7 +9,7 @@ use cvrules::columnar::{self, Columnar, Failure, Keep};
 use cvrules::diagnostic::Diagnostics;
 use cvrules::interpret::{Run, evaluate_with};
 use cvrules::model::Model;
-use cvrules::scan::{self, Scan, Source};
+use cvrules::scan::{Scan, Source};
 use cvrules::source::SourceMap;
 use cvrules::view;
 
@@ -110,10 +110,9 @@ fn of_many(
     };
     let evaluated = columnar.evaluate(&mut scan, &settings, Keep::Nothing, &mut |_| Ok(()));
     drop(progress);
-    let evaluated = evaluated.map_err(stop)?;
-    let names = data::names(sources);
-    let without_weight = evaluated.answer.as_ref().map(|answer| answer.data.without_weight);
-    let findings = scan::findings(model, &names, &evaluated.facts, without_weight);
+    let mut evaluated = evaluated.map_err(stop)?;
+    let found = data::findings(&args.data, &fitted, sources, &market, &mut evaluated, true);
+    let findings = found.map_err(stop)?;
     let findings = data::strictly(&args.data, findings).map_err(unusable)?;
     model::tell(&model.sources, &findings, terminal);
     drop(columnar);
