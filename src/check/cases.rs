@@ -316,18 +316,23 @@ impl Checker<'_> {
     fn expected_rule(&mut self, name: &ast::Name) -> Option<RuleId> {
         let found = self.names.rule(&name.text);
         if found.is_none() {
-            let known = self.names.rule_names();
-            self.report(
-                Diagnostic::new(
-                    Code::UNKNOWN_NAME,
-                    name.span,
-                    format!("there is no rule `{}`", name.text),
-                    "not a rule",
-                )
-                .maybe_help(did_you_mean(&name.text, known.iter().copied())),
-            );
+            self.no_such_rule(name);
         }
         found
+    }
+
+    /// A name that should be that of a rule.
+    pub(super) fn no_such_rule(&mut self, name: &ast::Name) {
+        let known = self.names.rule_names();
+        self.report(
+            Diagnostic::new(
+                Code::UNKNOWN_NAME,
+                name.span,
+                format!("there is no rule `{}`", name.text),
+                "not a rule",
+            )
+            .maybe_help(did_you_mean(&name.text, known.iter().copied())),
+        );
     }
 
     fn subject(&mut self, subject: &ast::Subject) -> Option<ExpectSubject> {

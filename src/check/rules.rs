@@ -203,18 +203,7 @@ impl Checker<'_> {
                     }
                     ids.extend(found);
                 }
-                None => {
-                    let known = self.names.rule_names();
-                    self.report(
-                        Diagnostic::new(
-                            Code::UNKNOWN_NAME,
-                            name.span,
-                            format!("there is no rule `{}`", name.text),
-                            "not a rule",
-                        )
-                        .maybe_help(did_you_mean(&name.text, known.iter().copied())),
-                    );
-                }
+                None => self.no_such_rule(name),
             }
         }
         ids.into_iter().collect()

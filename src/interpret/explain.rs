@@ -9,9 +9,16 @@ use crate::answer::{
     Causes, CellId, Condition, DropCause, FactorValue, GroupFacts, Inside, Measured, PopulationAt,
     RankedAction, RuleOutcome, Standing, Subject, SubjectAnswer, SubjectValue, Value,
 };
-use crate::model::{ActionId, ByMoney, ConsequenceId, FactorId, GroupRef, Measure, Money};
+use crate::model::{ActionId, ByMoney, ConsequenceId, FactorId, GroupRef, Measure, Money, TableId};
 use crate::number::Number;
 use crate::value::{Reason, Side, Status};
+
+/// What a factor weighs and adds for a subject, and how many answered it.
+struct Weighed {
+    weight: Value,
+    contribution: Value,
+    answers: usize,
+}
 
 impl Engine<'_> {
     pub(super) fn explain_customer(&self, outcomes: &Outcomes, row: usize) -> SubjectAnswer {
@@ -127,39 +134,23 @@ impl Engine<'_> {
     fn customer_subject(&self, row: usize) -> SubjectValue {
         let at = At::customer(row);
         let read = |measure| self.own_measure(measure, at);
-        let one = |value: Value| Measured { answers: usize::from(value.is_known()), value };
-        let factors = self
-            .model
-            .factors
-            .ids()
-            .map(|factor| {
-                let part = self.part(row, factor);
-                let missing = || read(Measure::Headroom(factor));
-                FactorValue {
-                    factor,
-                    rating: read(Measure::Rating(factor)),
-                    weight: part.map_or_else(missing, |part| Value::Number(part.weight.clone())),
-                    contribution: part.map_or_else(missing, |part| Value::Number(part.contribution.clone())),
-                    share: read(Measure::Share(factor)),
-                    headroom: read(Measure::Headroom(factor)),
-                    dominates: read(Measure::Dominates(factor)),
-                    answers: usize::from(part.is_some()),
-                    gap: self.gap_of(factor, &|measure| one(read(measure))),
-                }
+        let behind = |measure| {
+            let value = read(measure);
+            Measured { answers: usize::from(value.is_known()), value }
+        };
+        let part = |factor| {
+            let part = self.part(row, factor);
+            // An unanswered factor has headroom, weight and contribution for the same reason not.
+            let number = |of: Option<&Number>| {
+                of.map_or_else(|| read(Measure::Headroom(factor)), |of| Value::Number(of.clone()))
+            };
+            Some(Weighed {
+                weight: number(part.map(|part| &part.weight)),
+                contribution: number(part.map(|part| &part.contribution)),
+                answers: usize::from(part.is_some()),
             })
-            .collect();
-        SubjectValue {
-            cpp: read(Measure::Cpp),
-            cpc: read(Measure::Cpc),
-            u: read(Measure::U),
-            net: read(Measure::Net),
-            answered_benefits: read(Measure::Answered(Some(Side::Benefits))),
-            answered_costs: read(Measure::Answered(Some(Side::Costs))),
-            factors,
-            satisfaction: self.satisfaction_of(&|measure| one(read(measure))),
-            consequences: self.consequences_of(&|measure| one(read(measure))),
-            group: None,
-        }
+        };
+        self.subject_value(&read, &behind, &part, None)
     }
 
     pub(super) fn group_subject(&self, group: &Group) -> SubjectValue {
@@ -167,31 +158,44 @@ impl Engine<'_> {
         let value = self.group_value(group);
         let behind =
             |measure| Measured { value: read(measure), answers: self.group_mean(group, measure).answers };
-        let factors = self
-            .model
-            .factors
-            .ids()
-            .zip(&value.factors)
-            .map(|(factor, found)| {
-                let number = |found: &Result<Number, Reason>, measure| {
-                    Value::from(found.clone().map_err(|reason| {
-                        Causes::one(reason, crate::answer::CauseSource::Measure(GroupRef::Own, measure))
-                    }))
-                };
-                let total = if self.side_of(factor) == Side::Benefits { Measure::Cpp } else { Measure::Cpc };
-                FactorValue {
-                    factor,
-                    rating: read(Measure::Rating(factor)),
-                    weight: number(&found.weight, total),
-                    contribution: number(&found.contribution, total),
-                    share: read(Measure::Share(factor)),
-                    headroom: read(Measure::Headroom(factor)),
-                    dominates: read(Measure::Dominates(factor)),
-                    answers: found.answers,
-                    gap: self.gap_of(factor, &behind),
-                }
+        let part = |factor: FactorId| {
+            let found = value.factors.get(factor.index())?;
+            let total = if self.side_of(factor) == Side::Benefits { Measure::Cpp } else { Measure::Cpc };
+            let number = |found: &Result<Number, Reason>| {
+                Value::from(found.clone().map_err(|reason| {
+                    Causes::one(reason, crate::answer::CauseSource::Measure(GroupRef::Own, total))
+                }))
+            };
+            Some(Weighed {
+                weight: number(&found.weight),
+                contribution: number(&found.contribution),
+                answers: found.answers,
             })
-            .collect();
+        };
+        self.subject_value(&read, &behind, &part, Some(self.group_facts(group)))
+    }
+
+    fn subject_value(
+        &self,
+        read: &dyn Fn(Measure) -> Value,
+        behind: &dyn Fn(Measure) -> Measured,
+        part: &dyn Fn(FactorId) -> Option<Weighed>,
+        group: Option<GroupFacts>,
+    ) -> SubjectValue {
+        let factor = |factor| {
+            let Weighed { weight, contribution, answers } = part(factor)?;
+            Some(FactorValue {
+                factor,
+                rating: read(Measure::Rating(factor)),
+                weight,
+                contribution,
+                share: read(Measure::Share(factor)),
+                headroom: read(Measure::Headroom(factor)),
+                dominates: read(Measure::Dominates(factor)),
+                answers,
+                gap: self.gap_of(factor, behind),
+            })
+        };
         SubjectValue {
             cpp: read(Measure::Cpp),
             cpc: read(Measure::Cpc),
@@ -199,10 +203,10 @@ impl Engine<'_> {
             net: read(Measure::Net),
             answered_benefits: read(Measure::Answered(Some(Side::Benefits))),
             answered_costs: read(Measure::Answered(Some(Side::Costs))),
-            factors,
-            satisfaction: self.satisfaction_of(&behind),
-            consequences: self.consequences_of(&behind),
-            group: Some(self.group_facts(group)),
+            factors: self.model.factors.ids().filter_map(factor).collect(),
+            satisfaction: self.satisfaction_of(behind),
+            consequences: self.consequences_of(behind),
+            group,
         }
     }
 

@@ -55,16 +55,7 @@ pub(super) fn scan<'t>(text: &'t str, source: SourceId, out: &mut Diagnostics) -
         );
         return None;
     }
-    let mut scanner = Scanner {
-        text,
-        bytes: text.as_bytes(),
-        at: 0,
-        source,
-        patches: Vec::new(),
-        docs: Vec::new(),
-        nesting: Nesting::default(),
-        out,
-    };
+    let mut scanner = Scanner::new(text, source, out);
     scanner.run()?;
     let Scanner { patches, docs, .. } = scanner;
     Some(Scan { text: mend(text, &patches), docs })
@@ -74,16 +65,7 @@ pub(super) fn scan<'t>(text: &'t str, source: SourceId, out: &mut Diagnostics) -
 pub(super) fn too_deep(text: &str) -> bool {
     let source = SourceId(0);
     let mut findings = Diagnostics::new();
-    let mut scanner = Scanner {
-        text,
-        bytes: text.as_bytes(),
-        at: 0,
-        source,
-        patches: Vec::new(),
-        docs: Vec::new(),
-        nesting: Nesting::default(),
-        out: &mut findings,
-    };
+    let mut scanner = Scanner::new(text, source, &mut findings);
     scanner.run().is_none()
 }
 
@@ -144,7 +126,20 @@ struct Scanner<'t, 'o> {
     out: &'o mut Diagnostics,
 }
 
-impl Scanner<'_, '_> {
+impl<'t, 'o> Scanner<'t, 'o> {
+    fn new(text: &'t str, source: SourceId, out: &'o mut Diagnostics) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            source,
+            patches: Vec::new(),
+            docs: Vec::new(),
+            nesting: Nesting::default(),
+            out,
+        }
+    }
+
     fn byte(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
