@@ -1,7 +1,7 @@
 //! One expectation, held against the evaluation of its case.
 
 use super::{Because, Checked, Found};
-use crate::answer::{CellId, DropCause, Inside, Subject, SubjectAnswer};
+use crate::answer::{CellId, Condition, DropCause, Inside, Subject, SubjectAnswer};
 use crate::data::Dataset;
 use crate::interpret::Evaluation;
 use crate::model::{ActionId, Expect, ExpectKind, ExpectSubject, Model};
@@ -51,14 +51,8 @@ type Verdict = (bool, Found, Option<Because>);
 
 fn about(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> Verdict {
     match kind {
-        ExpectKind::Condition(condition) => match evaluation.condition_at(subject, condition) {
-            Some(found) => (
-                found.value.truth() == Truth::Yes,
-                Found::Value(found.value.clone()),
-                Some(Because::Condition(Box::new(found))),
-            ),
-            None => (false, Found::EmptyGroup, None),
-        },
+        ExpectKind::Condition(condition) => held(evaluation.condition_at(subject, condition)),
+        ExpectKind::With(action, condition) => held(evaluation.condition_of(subject, *action, condition)),
         ExpectKind::Unknown(value, reason) => match evaluation.eval_at(subject, value) {
             Some(found) => {
                 let holds = found.causes().is_some_and(|causes| reason.is_none_or(|one| causes.has(one)));
@@ -87,6 +81,18 @@ fn about(evaluation: &Evaluation<'_>, subject: &Subject, kind: &ExpectKind) -> V
                 None => (false, Found::EmptyGroup, None),
             }
         }
+    }
+}
+
+/// A condition that is to hold.
+fn held(found: Option<Condition>) -> Verdict {
+    match found {
+        Some(found) => (
+            found.value.truth() == Truth::Yes,
+            Found::Value(found.value.clone()),
+            Some(Because::Condition(Box::new(found))),
+        ),
+        None => (false, Found::EmptyGroup, None),
     }
 }
 
@@ -153,7 +159,7 @@ fn decided(answer: SubjectAnswer, kind: &ExpectKind) -> Verdict {
             let found = dropped(|cause| matches!(cause, DropCause::Held(_)));
             (actions.iter().all(|one| found.contains(one)), Some(Found::Held(found)))
         }
-        ExpectKind::Condition(_) | ExpectKind::Unknown(..) => (false, None),
+        ExpectKind::Condition(_) | ExpectKind::With(..) | ExpectKind::Unknown(..) => (false, None),
     };
     let found = found.unwrap_or(Found::Ranked(ranked));
     (holds, found, Some(Because::Subject(Box::new(answer))))

@@ -281,6 +281,10 @@ impl Checker<'_> {
                 }
                 ExpectKind::Worthwhile(id, *truth)
             }
+            ast::ExpectKind::With(name, condition) => {
+                let condition = self.condition(condition, Ctx { score: true, ..ctx });
+                ExpectKind::With(*self.action_list(std::slice::from_ref(name), None).first()?, condition)
+            }
             ast::ExpectKind::First(name) => {
                 ExpectKind::First(*self.action_list(std::slice::from_ref(name), None).first()?)
             }

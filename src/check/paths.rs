@@ -360,7 +360,7 @@ impl Checker<'_> {
                 Code::NOT_A_VALUE,
                 span,
                 format!("`{}` belongs to an action", name.text),
-                "only `prioritize by` and `worthwhile if` know which action",
+                "only `prioritize by`, `worthwhile if` and `expect ACTION with` know which action",
             )
             .help("other conditions are about customers; use it in the model's `prioritize by` or the action's `worthwhile if`"),
         );

@@ -126,6 +126,12 @@ impl Evaluation<'_> {
         self.at(subject, |at| self.engine.condition(expr, at))
     }
 
+    /// The same for a condition that reads what a score may of an action: `uplift > 0.5`.
+    #[must_use]
+    pub fn condition_of(&self, subject: &Subject, action: ActionId, expr: &Expr) -> Option<Condition> {
+        self.at(subject, |at| self.engine.condition(expr, at.about(action)))
+    }
+
     /// Whether an action is worthwhile for a subject, with all parts of the condition; `None` where the action does not
     /// say when it is, or there is no such customer.
     #[must_use]

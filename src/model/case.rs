@@ -92,6 +92,8 @@ pub enum ExpectKind {
     RecommendsNothing,
     /// This action was recommended and its `worthwhile` is yes, or no, or without a truth unknown.
     Worthwhile(ActionId, Option<bool>),
+    /// A condition in the subject's scope, which may read what a score may of this action.
+    With(ActionId, Expr),
     /// This action is ranked first.
     First(ActionId),
     /// Both are ranked, in this order.

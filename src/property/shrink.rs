@@ -170,7 +170,8 @@ fn things<'c>(model: &Model, claim: &'c Claim) -> Vec<(String, Thing<'c>)> {
                 let name = |id: &crate::model::ActionId| &model.actions.at(*id).name;
                 match part {
                     ExpectKind::Condition(expr) => all.push((model.words(expr.span), Thing::Value(expr))),
-                    ExpectKind::Unknown(..) => {}
+                    // No part of a property.
+                    ExpectKind::Unknown(..) | ExpectKind::With(..) => {}
                     other => {
                         let words = match other {
                             ExpectKind::Status(rule, status) => {

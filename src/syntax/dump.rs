@@ -467,6 +467,7 @@ fn expectation(kind: &ExpectKind) -> String {
         ExpectKind::Worthwhile(name, Some(yes)) => {
             format!("{}worthwhile {}", if *yes { "" } else { "not " }, name.text)
         }
+        ExpectKind::With(name, condition) => format!("with {} {}", name.text, expr(condition)),
         ExpectKind::First(name) => format!("first {}", name.text),
         ExpectKind::Before(a, b) => format!("before {} {}", a.text, b.text),
         ExpectKind::Forbids(list) => format!("forbids {}", names(list)),

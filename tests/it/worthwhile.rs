@@ -63,6 +63,13 @@ fn clauses_that_cannot_be_are_told() {
         ("", format!("protect secret \"private\"\naction call {{ worthwhile if secret > 3 }}\n{each}")),
         // terms of an action stand in no other condition
         ("", "action call { }\nrule one { if uplift > 3 recommend call }".to_owned()),
+        // a case says which action, and has to say one
+        (
+            "",
+            format!(
+                "action call {{ }}\n{each}\ncase \"c\" {{ given {{ a: 3 }} expect cal with uplift > 3  expect call with clv  expect call with worth > 3 }}"
+            ),
+        ),
         // nothing says when
         (
             "",

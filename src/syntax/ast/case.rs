@@ -96,6 +96,8 @@ pub enum ExpectKind {
     RecommendsNothing,
     /// `a worthwhile`, `a not worthwhile`, or without a truth `a not known worthwhile`.
     Worthwhile(Name, Option<bool>),
+    /// `a with uplift = 0.8`
+    With(Name, Expr),
     /// `a first`
     First(Name),
     /// `a before b`

@@ -194,6 +194,12 @@ impl Lower<'_> {
                 };
                 ast::ExpectKind::Worthwhile(self.name(&name), truth)
             }
+            Rule::e_with => {
+                let name = self.need(&mut parts, Rule::name, span)?;
+                parts.accept(Rule::k_with);
+                let condition = self.need(&mut parts, Rule::expr, span)?;
+                ast::ExpectKind::With(self.name(&name), self.expr(condition))
+            }
             Rule::e_first => {
                 let name = self.need(&mut parts, Rule::name, span)?;
                 ast::ExpectKind::First(self.name(&name))

@@ -193,6 +193,7 @@ pub(super) fn words(rule: Rule) -> Words {
         Rule::k_weight => Words::Word("weight"),
         Rule::k_weights => Words::Word("weights"),
         Rule::k_when => Words::Word("when"),
+        Rule::k_with => Words::Word("with"),
         Rule::k_within => Words::Word("within"),
         Rule::k_worthwhile => Words::Word("worthwhile"),
         Rule::k_worth => Words::Word("worth"),
@@ -241,6 +242,7 @@ pub(super) fn words(rule: Rule) -> Words {
         | Rule::e_recommends_nothing
         | Rule::e_status
         | Rule::e_unknown
+        | Rule::e_with
         | Rule::e_worthwhile
         | Rule::edition_decl
         | Rule::effect

@@ -30,7 +30,8 @@ fn cases_that_fail_are_shown_with_what_led_there() {
          \x20 expect on_time before family_bundle for home.family\n\
          \x20 expect recommends nothing for customer \"c\"\n\
          \x20 expect holds premium_range for home.family\n\
-         \x20 expect unknown U because tie for home.single\n",
+         \x20 expect unknown U because tie for home.single\n\
+         \x20 expect premium_range with uplift > 3 for home.family\n",
     );
     assert_ne!(model, failing);
     std::fs::write(here.path().join("fail.cvr"), failing).unwrap();
