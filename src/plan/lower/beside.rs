@@ -9,7 +9,10 @@ impl Lower<'_> {
     /// A value of rivals or of the wave before. Without an own brand rivals are those of the customer's.
     pub(super) fn beside(&mut self, expr: &Expr, of: Beside, base: Base) -> NodeId {
         if (of, base) == (Beside::Previous, Base::Own) {
+            // A row that may be in any other block.
             self.beyond = Some("`previous` of each customer");
+            let nobody = self.blame(expr, Reason::NoEarlierAnswer);
+            return self.add(Op::Unknown(nobody));
         }
         let brands = self.brands().filter(|_| of != Beside::Previous);
         let named = if let Base::Family(family) = base { Some(family) } else { None };
