@@ -231,7 +231,7 @@ impl<'m> Ran<'m> {
                 Given::Rows { .. } => None,
             };
             cases::run_seen(model, case, rows, as_of, &mut |own, evaluation| {
-                observe(own, &sites, evaluation, &mut |seen| match seen {
+                observe(own, &sites, evaluation, None, &mut |seen| match seen {
                     Seen::Ended { declaration, status } => {
                         if let Some(count) = ended.get_mut(declaration).and_then(|all| all.get_mut(status)) {
                             *count += 1;

@@ -28,24 +28,26 @@ pub(super) enum Seen<'a> {
     },
 }
 
-/// Tells all that an evaluation shows of the conditions. `model` is the one that was evaluated: the same as that of
-/// the sites but for numbers that a case sets.
+/// Tells all that an evaluation shows of the conditions, or of those `of` one declaration. `model` is the one that was
+/// evaluated: the same as that of the sites but for numbers that a case sets.
 pub(super) fn observe(
     model: &Model,
     sites: &Sites<'_>,
     evaluation: &Evaluation<'_>,
+    of: Option<What>,
     tell: &mut dyn FnMut(Seen<'_>),
 ) {
     let answer = evaluation.answer();
-    let mut watch = Watch { model, sites, row: None, tell };
+    let mut watch = Watch { model, sites, of, row: None, tell };
     for customer in answer.customers.iter().chain(&answer.outside) {
         let subject = Subject::Customer(customer.row);
         watch.row = Some(customer.row);
         let at = |expr: &Expr| evaluation.condition_at(&subject, expr);
-        if let Some(condition) = model.population.as_ref().and_then(|population| at(&population.condition)) {
+        let population = model.population.as_ref().filter(|_| sites.wants(of, What::Population));
+        if let Some(condition) = population.and_then(|population| at(&population.condition)) {
             watch.whole(What::Population, &condition, None);
         }
-        for (id, named) in model.lets.iter() {
+        for (id, named) in model.lets.iter().filter(|(id, _)| sites.wants(of, What::Let(*id))) {
             if let Some(body) = named.customer.as_ref().and_then(at) {
                 watch.whole(What::Let(id), &body, None);
             }
@@ -55,7 +57,7 @@ pub(super) fn observe(
             continue;
         }
         for (rule, mark) in answer.customer_rules.iter().zip(&customer.rules) {
-            if sites.declared(What::Rule(*rule)).is_none() {
+            if !sites.wants(of, What::Rule(*rule)) {
                 continue;
             }
             let declared = model.rules.at(*rule);
@@ -66,6 +68,9 @@ pub(super) fn observe(
         }
         watch.segments(&at);
         for action in customer.asked_worthwhile() {
+            if !sites.wants(of, What::Worthwhile(action)) {
+                continue;
+            }
             if let Some(condition) = evaluation.worthwhile_at(&subject, action) {
                 watch.whole(What::Worthwhile(action), &condition, None);
             }
@@ -102,12 +107,20 @@ pub(super) fn observe(
 struct Watch<'a, 'm> {
     model: &'a Model,
     sites: &'a Sites<'m>,
+    of: Option<What>,
     row: Option<usize>,
     tell: &'a mut dyn FnMut(Seen<'_>),
 }
 
 impl Watch<'_, '_> {
+    fn wants(&self, what: What) -> bool {
+        self.sites.wants(self.of, what)
+    }
+
     fn rule(&mut self, id: RuleId, status: Status, condition: &Condition, unless: Option<&Condition>) {
+        if !self.wants(What::Rule(id)) {
+            return;
+        }
         let Some((declaration, declared)) = self.sites.declared(What::Rule(id)) else { return };
         let status = match status {
             Status::Matched => 0,
@@ -129,6 +142,9 @@ impl Watch<'_, '_> {
     /// Where the order decides, a segment's condition is not asked for where one before it holds or is unknown.
     fn segments(&mut self, at: &dyn Fn(&Expr) -> Option<Condition>) {
         for (id, family) in self.model.families.iter() {
+            if !family.segments.ids().any(|segment| self.wants(What::Segment(id, segment))) {
+                continue;
+            }
             let mut before: Option<Condition> = None;
             for (segment, declared) in family.segments.iter() {
                 if self.sites.declared(What::Segment(id, segment)).is_none() {
@@ -144,7 +160,7 @@ impl Watch<'_, '_> {
     }
 
     fn whole(&mut self, what: What, condition: &Condition, hides: Option<&Condition>) {
-        if let Some((_, declared)) = self.sites.declared(what) {
+        if let Some((_, declared)) = self.sites.declared(what).filter(|_| self.wants(what)) {
             self.parts(condition, hides, &mut { declared.sites.start });
         }
     }

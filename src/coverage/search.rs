@@ -1,6 +1,8 @@
 //! Proofs that an outcome cannot be, and the smallest cases that show those that no case shows.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::expects::expects;
 use super::observe::{Seen, observe};
@@ -8,12 +10,11 @@ use super::sites::{Declared, Sites, What};
 use super::{Mark, OUTCOMES, place_of};
 use crate::cases::{self, Draft};
 use crate::data::Dataset;
-use crate::interpret::{Run, evaluate};
+use crate::interpret::{Evaluation, Run, evaluate};
 use crate::invent::{Made, NOTHING, customers};
-use crate::model::{Case, Given, GivenCell, InputKind, Model, Setup, TableId};
+use crate::model::{GivenCell, InputKind, Model, TableId};
 use crate::number::Number;
 use crate::prove::{Asked, Possible, possible};
-use crate::source::{SourceMap, Span};
 use crate::value::{Date, Truth};
 
 /// Customers that are made up.
@@ -24,6 +25,9 @@ const TABLED: usize = 60;
 const LARGEST: usize = 40;
 /// Customers that are tried for one outcome.
 const TRIES: usize = 4;
+/// Customers that are evaluated to make cases small, for all outcomes together. Once they are used up a case has more
+/// answers than it needs, and shows what it says all the same.
+const SHRINKING: usize = 12_000;
 
 /// A condition, and one of its outcomes.
 type Aim = (usize, usize);
@@ -54,7 +58,7 @@ pub(super) fn search(model: &Model, sites: &Sites<'_>, marks: &[[Mark; 3]], as_o
         .map(|(aim, _)| aim)
         .collect();
     let mut found = Found::default();
-    let search = Search { model, sites, as_of };
+    let search = Search { model, sites, as_of, owns: RefCell::default(), left: Cell::new(SHRINKING) };
     let mut hopes: BTreeMap<Aim, Vec<Try>> = BTreeMap::new();
     for aim in &open {
         match search.question(*aim) {
@@ -80,11 +84,10 @@ pub(super) fn search(model: &Model, sites: &Sites<'_>, marks: &[[Mark; 3]], as_o
     while let Some(aim) = open.pop_first() {
         let tries = hopes.remove(&aim).unwrap_or_default();
         let Some(small) = tries.into_iter().find_map(|one| search.smallest(one, aim)) else { continue };
-        let mut shows = search.shows(&small);
-        shows.retain(|other| *other == aim || open.contains(other));
         // One case for several outcomes of what it is about anyway, not for those of everything.
         let holder = |aim: &Aim| sites.holder(aim.0).map(|one| one.what);
-        shows.retain(|other| holder(other) == holder(&aim));
+        let mut shows = search.shows(&small, holder(&aim));
+        shows.retain(|other| *other == aim || open.contains(other));
         match chosen.iter_mut().find(|(one, _)| *one == small) {
             Some((_, all)) => all.append(&mut shows.clone()),
             None => chosen.push((small, shows.clone())),
@@ -113,6 +116,10 @@ struct Search<'a, 'm> {
     model: &'m Model,
     sites: &'a Sites<'m>,
     as_of: Option<Date>,
+    /// The model by what counts as evidence.
+    owns: RefCell<BTreeMap<Option<usize>, Rc<Model>>>,
+    /// Of [`SHRINKING`].
+    left: Cell<usize>,
 }
 
 impl Search<'_, '_> {
@@ -129,7 +136,11 @@ impl Search<'_, '_> {
             (None, What::Population | What::Let(_)) => Asked::Anybody,
             (None, _) => Asked::Inside,
         };
-        let first = possible(self.model, whom, &wanted);
+        let action = match declared.what {
+            What::Worthwhile(action) => Some(action),
+            _ => None,
+        };
+        let first = possible(self.model, whom, action, &wanted);
         // What groups read too is impossible only where it is for them.
         let for_groups = match declared.what {
             What::Let(id) => self.model.lets.at(id).group.is_some(),
@@ -139,7 +150,7 @@ impl Search<'_, '_> {
             _ => false,
         };
         if first == Possible::No && for_groups && declared.families.is_none() {
-            return possible(self.model, Asked::Groups(&[]), &wanted);
+            return possible(self.model, Asked::Groups(&[]), action, &wanted);
         }
         first
     }
@@ -168,7 +179,7 @@ impl Search<'_, '_> {
         let run = Run { as_of: self.as_of, customers_only: true };
         let evaluation = evaluate(&own, &data, &run);
         let mut seen: Vec<(Aim, usize)> = Vec::new();
-        observe(&own, self.sites, &evaluation, &mut |one| {
+        observe(&own, self.sites, &evaluation, None, &mut |one| {
             if let Seen::Condition { site, truth, hidden: None, row: Some(row) } = one {
                 seen.push(((site, place_of(truth)), row));
             }
@@ -186,7 +197,7 @@ impl Search<'_, '_> {
             if missing.is_empty() {
                 return;
             }
-            for aim in self.shows(&one) {
+            for aim in self.shows(&one, None) {
                 if missing.contains_key(&aim) {
                     add(aim, one.clone(), &mut missing);
                 }
@@ -194,22 +205,35 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The outcomes that these customers show.
-    fn shows(&self, one: &Try) -> BTreeSet<Aim> {
-        let case = Case {
-            name: "".into(),
-            setup: Setup {
-                given: Given::Rows { table: one.table, rows: self.named(one) },
-                evidence: one.evidence.map(Number::count),
-                as_of: self.as_of,
-                params: Vec::new(),
-            },
-            expects: Vec::new(),
-            span: Span::new(SourceMap::new().add("", ""), 0, 0),
+    /// The model with what counts as evidence.
+    fn own(&self, evidence: Option<usize>) -> Rc<Model> {
+        let fresh = || {
+            let mut own = self.model.clone();
+            if let Some(evidence) = evidence {
+                own.evidence = Number::count(evidence);
+            }
+            Rc::new(own)
         };
+        self.owns.borrow_mut().entry(evidence).or_insert_with(fresh).clone()
+    }
+
+    /// Lets somebody see these customers evaluated.
+    fn seen<T>(&self, one: &Try, see: impl FnOnce(&Model, &Dataset, &Evaluation<'_>) -> T) -> T {
+        let mut own = self.own(one.evidence);
+        let data = Dataset::of_case(&own, &self.named(one));
+        if self.model.market.offering.as_ref().is_some_and(|one| one.family.is_some()) {
+            own = Rc::new(data.fit(&own));
+        }
+        let run = Run { as_of: self.as_of, customers_only: !one.table };
+        let evaluation = evaluate(&own, &data, &run);
+        see(&own, &data, &evaluation)
+    }
+
+    /// The outcomes that these customers show, or those of one declaration.
+    fn shows(&self, one: &Try, of: Option<What>) -> BTreeSet<Aim> {
         let mut shown = BTreeSet::new();
-        cases::run_seen(self.model, &case, None, self.as_of, &mut |own, evaluation| {
-            observe(own, self.sites, evaluation, &mut |seen| {
+        self.seen(one, |own, _, evaluation| {
+            observe(own, self.sites, evaluation, of, &mut |seen| {
                 if let Seen::Condition { site, truth, hidden: None, .. } = seen {
                     shown.insert((site, place_of(truth)));
                 }
@@ -239,15 +263,21 @@ impl Search<'_, '_> {
 
     /// As few customers with as few answers as still show it; `None` where it is not shown at all.
     fn smallest(&self, mut one: Try, aim: Aim) -> Option<Try> {
-        let shows = |one: &Try| self.shows(one).contains(&aim);
+        let of = self.sites.holder(aim.0).map(|one| one.what);
+        let shows = |one: &Try| self.shows(one, of).contains(&aim);
         if !shows(&one) {
             return None;
         }
+        let still = |one: &Try| {
+            let left = self.left.get().checked_sub(one.rows.len());
+            self.left.set(left.unwrap_or(0));
+            left.is_some() && shows(one)
+        };
         let mut at = 0;
         while one.rows.len() > 1 && at < one.rows.len() {
             let mut fewer = one.clone();
             fewer.rows.remove(at);
-            if shows(&fewer) {
+            if still(&fewer) {
                 one = fewer;
             } else {
                 at += 1;
@@ -259,7 +289,7 @@ impl Search<'_, '_> {
                 let Some(slot) = fewer.rows.get_mut(row).and_then(|row| row.get_mut(cell)) else { continue };
                 if *slot != NOTHING {
                     *slot = NOTHING;
-                    if shows(&fewer) {
+                    if still(&fewer) {
                         one = fewer;
                     }
                 }
@@ -304,15 +334,7 @@ impl Search<'_, '_> {
 
     /// What the case finds of a declaration, as expectations.
     fn expects(&self, declared: &Declared, one: &Try) -> Vec<String> {
-        let rows = self.named(one);
-        let mut own = self.model.clone();
-        if let Some(evidence) = one.evidence {
-            own.evidence = Number::count(evidence);
-        }
-        let data = Dataset::of_case(&own, &rows);
-        let own = data.fit(&own);
-        let evaluation = evaluate(&own, &data, &Run { as_of: self.as_of, customers_only: !one.table });
-        expects(&own, declared, &data, &evaluation, one.table)
+        self.seen(one, |own, data, evaluation| expects(own, declared, data, evaluation, one.table))
     }
 }
 

@@ -148,6 +148,11 @@ impl<'m> Sites<'m> {
         self.sites.iter().map(|_| <[Mark; 3]>::default()).collect()
     }
 
+    /// Whether this is declared and one of those that are asked about, which all are where none is named.
+    pub(super) fn wants(&self, of: Option<What>, what: What) -> bool {
+        of.is_none_or(|of| of == what) && self.places.contains_key(&what)
+    }
+
     /// The declaration of this.
     pub(super) fn declared(&self, what: What) -> Option<(usize, &Declared)> {
         let place = *self.places.get(&what)?;

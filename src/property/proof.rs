@@ -29,7 +29,7 @@ pub(super) fn proven(model: &Model, claim: &Claim) -> bool {
 }
 
 fn cannot(model: &Model, wanted: &[(&Expr, Truth)]) -> bool {
-    possible(model, Asked::Anybody, wanted) == Possible::No
+    possible(model, Asked::Anybody, None, wanted) == Possible::No
 }
 
 /// No part can fail on its own.

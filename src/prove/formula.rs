@@ -9,7 +9,8 @@ use super::form::form;
 use super::needs::{Grounds, Need};
 use super::set::{Item, Known, Set};
 use crate::model::{
-    Aggregate, Code, Expr, ExprKind, FamilyId, GroupRef, InputId, InputKind, Interval, Measure, Model, Type,
+    ActionId, Aggregate, Code, Expr, ExprKind, FamilyId, GroupRef, InputId, InputKind, Interval, Measure,
+    Model, ScoreTerm, Type,
 };
 use crate::number::Number;
 use crate::value::{CompareOp, Date, ProductOp, State, SumOp};
@@ -99,6 +100,8 @@ pub(super) struct Space<'m> {
     families: Vec<FamilyId>,
     /// Whether parameters may be any number, and not only what the run makes them.
     any_params: bool,
+    /// Whose cost and effort are meant.
+    action: Option<ActionId>,
     /// What is known together, where that is asked.
     pub(super) grounds: Option<Grounds<'m>>,
     /// Expressions that may still be read for the condition at hand.
@@ -124,6 +127,7 @@ impl<'m> Space<'m> {
             index: BTreeMap::new(),
             families: Vec::new(),
             any_params: false,
+            action: None,
             grounds: None,
             fuel: 0,
             inside: None,
@@ -135,11 +139,12 @@ impl<'m> Space<'m> {
     pub(super) fn of_cells(
         model: &'m Model,
         families: Option<&[FamilyId]>,
+        action: Option<ActionId>,
         any_params: bool,
         grounds: Option<Grounds<'m>>,
     ) -> Self {
         let plain = Self::new(model, families.is_some());
-        Self { families: families.unwrap_or_default().to_vec(), any_params, grounds, ..plain }
+        Self { families: families.unwrap_or_default().to_vec(), action, any_params, grounds, ..plain }
     }
 
     /// Whether the terms are those of a group.
@@ -283,7 +288,8 @@ impl<'m> Space<'m> {
             Key::Membership(family) if self.families.contains(family) => {
                 (domain.unknown, domain.none) = (false, false);
             }
-            Key::Other(_) if is_count(expr) => {
+            // A cost for each customer is as known as how many there are.
+            Key::Other(_) if is_count(expr) || self.is_cost(expr) => {
                 domain.unknown = false;
             }
             _ => {}
@@ -391,6 +397,25 @@ impl<'m> Space<'m> {
         })
     }
 
+    /// What the action states of itself, where that is the same for all.
+    fn stated(&self, term: ScoreTerm) -> Option<Number> {
+        let action = self.model.actions.at(self.action?);
+        match term {
+            ScoreTerm::Effort => action.effort.clone(),
+            ScoreTerm::Cost => {
+                let cost = action.cost.as_ref().filter(|cost| !(cost.per_customer && self.group))?;
+                Some(cost.of(&Number::ONE))
+            }
+            ScoreTerm::Uplift | ScoreTerm::UpliftU => None,
+        }
+    }
+
+    /// Whether it is a cost that the action states.
+    fn is_cost(&self, expr: &Expr) -> bool {
+        let cost = self.action.and_then(|action| self.model.actions.at(action).cost.as_ref());
+        matches!(expr.kind, ExprKind::ScoreTerm(ScoreTerm::Cost)) && cost.is_some()
+    }
+
     /// A number that is the same for all.
     fn number(&self, expr: &Expr, fuel: &mut usize) -> Option<Number> {
         *fuel = fuel.checked_sub(1)?;
@@ -399,6 +424,7 @@ impl<'m> Space<'m> {
             ExprKind::Param(_) if self.any_params => return None,
             ExprKind::Param(id) => self.model.params.at(*id).value.clone(),
             ExprKind::Let(_) => self.number(self.body(expr)?, fuel)?,
+            ExprKind::ScoreTerm(term) => self.stated(*term)?,
             ExprKind::Neg(inner) => -self.number(inner, fuel)?,
             ExprKind::Sum(first, rest) => {
                 let mut sum = self.number(first, fuel)?;

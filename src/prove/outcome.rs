@@ -7,7 +7,7 @@ use super::formula::{FUEL, Formula, Key, Space, rating_input};
 use super::needs::Grounds;
 use super::set::Set;
 use super::witness::{Witness, witness};
-use crate::model::{Expr, ExprKind, FamilyId, GroupRef, Measure, Model};
+use crate::model::{ActionId, Expr, ExprKind, FamilyId, GroupRef, Measure, Model};
 use crate::number::Number;
 use crate::value::{Side, State, Truth};
 
@@ -37,9 +37,15 @@ pub enum Asked<'a> {
     Groups(&'a [FamilyId]),
 }
 
-/// Whether there can be a subject for whom each of these conditions comes to this.
+/// Whether there can be a subject for whom each of these conditions comes to this; `action` is the one whose costs they
+/// may speak of.
 #[must_use]
-pub fn possible(model: &Model, whom: Asked<'_>, wanted: &[(&Expr, Truth)]) -> Possible {
+pub fn possible(
+    model: &Model,
+    whom: Asked<'_>,
+    action: Option<ActionId>,
+    wanted: &[(&Expr, Truth)],
+) -> Possible {
     let families = match whom {
         Asked::Groups(families) => Some(families),
         Asked::Anybody | Asked::Inside => None,
@@ -47,7 +53,7 @@ pub fn possible(model: &Model, whom: Asked<'_>, wanted: &[(&Expr, Truth)]) -> Po
     let grounds = Grounds::of(model);
     let cases = |proof: bool| {
         let grounds = proof.then_some(grounds);
-        let mut space = Space::of_cells(model, families, proof, grounds);
+        let mut space = Space::of_cells(model, families, action, proof, grounds);
         let mut parts = Vec::with_capacity(wanted.len());
         for (expr, truth) in wanted {
             // What is too much to be read may be anything.

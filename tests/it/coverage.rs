@@ -164,3 +164,30 @@ fn every_outcome_of_the_packs_is_shown_or_impossible() {
         }
     }
 }
+
+/// What an action states of itself is the same for all, but a cost for each customer, of groups.
+#[test]
+fn stated_costs_are_known_beforehand() {
+    let text = "model m { scale 1..5 }\ninput { a: rating  p: rating }\nbenefits { a 100% }\ncosts { p 100% }\n\
+                action dear  { lifts a by 1  cost 4  worthwhile if cost > 5 and U < 1 }\n\
+                action fair  { lifts a by 1  cost 4  effort 2  worthwhile if cost + effort <= 6 and U < 1 }\n\
+                action sold  { lifts a by 1  cost 4 per customer  worthwhile if cost > 5 }\n\
+                rule r for all customers { if U > 0  recommend dear, fair, sold }\n\
+                rule s { if U > 0  recommend dear, fair, sold }\n";
+    let found = measured(&model(Path::new("m.cvr"), text));
+    let impossible: Vec<String> = aims(&found, |outcome| *outcome == Outcome::Impossible)
+        .into_iter()
+        .map(|aim| said(&found, aim))
+        .collect();
+    let cost_of = |action: &str, words: &str| -> Vec<String> {
+        let with = format!("{action} `{words}` ");
+        impossible.iter().filter_map(|one| one.strip_prefix(&with)).map(str::to_owned).collect()
+    };
+    assert_eq!(cost_of("dear", "cost > 5"), ["true", "unknown"]);
+    // It decides of nobody.
+    assert_eq!(cost_of("dear", "U < 1"), ["true", "false", "unknown"]);
+    assert_eq!(cost_of("fair", "cost + effort <= 6"), ["false", "unknown"]);
+    assert!(cost_of("fair", "U < 1").is_empty());
+    // Of one customer it is 4, of two 8.
+    assert_eq!(cost_of("sold", "cost > 5"), ["unknown"]);
+}

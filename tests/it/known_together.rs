@@ -205,7 +205,7 @@ fn proven_is_never_seen(kind: &Kind, tables: usize) -> [usize; 2] {
         for (n, a) in conditions.iter().enumerate() {
             for (m, b) in conditions.iter().enumerate().skip(n + 1) {
                 for (is, other) in TRUTHS.into_iter().flat_map(|one| TRUTHS.map(|other| (one, other))) {
-                    if possible(&model, whom, &[(a, is), (b, other)]) != Possible::No {
+                    if possible(&model, whom, None, &[(a, is), (b, other)]) != Possible::No {
                         continue;
                     }
                     *proven += 1;
@@ -253,7 +253,7 @@ fn together(kind: &Kind, first: Came<'_>, second: Came<'_>) -> bool {
     let all = conditions(&model, "g");
     let family = model.families.ids().next().unwrap();
     let wanted = [(all[at(first.0)], first.1), (all[at(second.0)], second.1)];
-    possible(&model, Asked::Groups(&[family]), &wanted) != Possible::No
+    possible(&model, Asked::Groups(&[family]), None, &wanted) != Possible::No
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn what_may_be_too_large_is_left_open() {
     let left_open = |rating: &str| {
         let model = computed(rating);
         let all = conditions(&model, "g");
-        possible(&model, Asked::Groups(&[]), &[(all[0], Unknown), (all[1], No)]) != Possible::No
+        possible(&model, Asked::Groups(&[]), None, &[(all[0], Unknown), (all[1], No)]) != Possible::No
     };
     for rating in ["a", "clamp(n / 7, 1..5)", "half", "mean(a, n)", "rescale(n, 1..100)", "invert(a)"] {
         assert!(!left_open(rating), "{rating}");
