@@ -282,7 +282,35 @@ impl Checker<'_> {
                 }
             }
         }
+        self.never_used(&parts);
         Expr { kind: ExprKind::OrElse(parts), ty, span }
+    }
+
+    /// What follows something that is always known is never used: most likely more was meant to stand before it.
+    fn never_used(&mut self, parts: &[Expr]) {
+        let known = |part: &&Expr| {
+            matches!(
+                part.kind,
+                ExprKind::Number(_)
+                    | ExprKind::Text(_)
+                    | ExprKind::Flag(_)
+                    | ExprKind::Date(_)
+                    | ExprKind::Param(_)
+            )
+        };
+        if let Some((_, before)) = parts.split_last()
+            && let Some(part) = before.iter().find(known)
+        {
+            self.report(
+                Diagnostic::new(
+                    Code::OR_ELSE_NEVER,
+                    part.span,
+                    "this is always known, so what follows `or else` is never used",
+                    "never unknown",
+                )
+                .help("`or else` binds more tightly than `+ - * /`: write `(U / 2) or else 1`"),
+            );
+        }
     }
 
     /// The type that holds both, if there is one.

@@ -202,6 +202,7 @@ codes! {
     SNAPSHOT_CUSTOMERS = "0438", Error, "a snapshot without customers";
     SNAPSHOT_SETTING = "0439", Error, "a setting of a snapshot outside its range";
     SNAPSHOT_SCOPE = "0440", Error, "a snapshot of groups with one customer";
+    OR_ELSE_NEVER = "0330", Warning, "an `or else` after what is always known";
     // 05 rules and actions
     ACTION_NEVER_RECOMMENDED = "0501", Warning, "an action that no rule recommends";
     RULE_WITHOUT_OUTCOME = "0502", Error, "a rule that neither recommends nor forbids";
