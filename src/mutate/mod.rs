@@ -3,6 +3,7 @@
 //! `faults` makes them, this room judges them one by one. Nothing here reads a clock or knows of threads: the
 //! caller says how many are judged, and when.
 
+mod equal;
 mod faults;
 
 use std::collections::BTreeMap;
@@ -67,6 +68,8 @@ pub enum Fate {
     Noticed(Text),
     /// None did.
     Unnoticed,
+    /// None did, and none could: the model is proven to decide the same.
+    Equal,
 }
 
 /// What a model is held against beside itself.
@@ -86,6 +89,8 @@ pub struct Oracles<'o> {
 #[derive(Debug, Clone)]
 pub struct Subject {
     files: Files,
+    /// Without a fault.
+    model: Model,
     settings: Settings,
 }
 
@@ -99,8 +104,8 @@ impl Subject {
         if packs {
             parts::unpack(sources, &mut files)?;
         }
-        parts::model(parts::texts(&files), settings)?;
-        Some(Self { files, settings: settings.clone() })
+        let model = parts::model(parts::texts(&files), settings)?;
+        Some(Self { files, model, settings: settings.clone() })
     }
 
     /// All faults, in the order of files and declarations.
@@ -132,10 +137,23 @@ impl Subject {
     pub fn judge(&self, fault: &Fault, oracles: Oracles<'_>) -> Fate {
         match parts::model(self.with(fault), &self.settings) {
             None => Fate::NoModel,
-            Some(model) => failing(&model, oracles.tables, oracles.as_of)
-                .or_else(|| moved(&model, oracles))
-                .map_or(Fate::Unnoticed, Fate::Noticed),
+            Some(model) => {
+                let noticed = failing(&model, oracles.tables, oracles.as_of);
+                match noticed.or_else(|| moved(&model, oracles)) {
+                    Some(by) => Fate::Noticed(by),
+                    None if equal::equal(&self.model, &model, fault) => Fate::Equal,
+                    None => Fate::Unnoticed,
+                }
+            }
         }
+    }
+
+    /// Whether a fault is proven to change no decision: another threshold where no value lies between the two, a
+    /// priority of a rule that recommends nothing. `false` also where that could not be shown.
+    #[must_use]
+    pub fn changes_nothing(&self, fault: &Fault) -> bool {
+        let changed = parts::model(self.with(fault), &self.settings);
+        changed.is_some_and(|changed| equal::equal(&self.model, &changed, fault))
     }
 }
 
@@ -197,6 +215,8 @@ pub struct Counts {
     pub noticed: usize,
     /// None did.
     pub unnoticed: usize,
+    /// None could: it is proven to change nothing.
+    pub equal: usize,
     /// Time ran out before.
     pub untried: usize,
 }
@@ -211,13 +231,15 @@ impl Report {
                 Some(Fate::NoModel) => counts.no_model += 1,
                 Some(Fate::Noticed(_)) => counts.noticed += 1,
                 Some(Fate::Unnoticed) => counts.unnoticed += 1,
+                Some(Fate::Equal) => counts.equal += 1,
                 None => counts.untried += 1,
             }
         }
         counts
     }
 
-    /// The share of the faults that are models which a case noticed; `None` where there are none.
+    /// The share that a case noticed of the faults that are models and are not proven to change nothing; `None` where
+    /// there are none.
     #[must_use]
     pub fn score(&self) -> Option<Number> {
         let Counts { noticed, unnoticed, .. } = self.counts();

@@ -29,47 +29,50 @@ fn page(reports: &[Report]) -> Vec<Block> {
             figures::rows(counts.unnoticed),
             figures::rows(counts.no_model),
         );
+        if counts.equal > 0 {
+            said.push_str(&format!("; {} are proven to change no decision", figures::rows(counts.equal)));
+        }
         if counts.untried > 0 {
             said.push_str(&format!("; {} were not tried, as time ran out", figures::rows(counts.untried)));
         }
         page.push(Block::Title(title, vec![Rich::from(said)]));
-        let left: Vec<&Fault> = report
-            .judged
-            .iter()
-            .filter(|(_, fate)| *fate == Some(Fate::Unnoticed))
-            .map(|(fault, _)| fault)
-            .collect();
-        if left.is_empty() {
-            continue;
-        }
-        page.push(Block::Heading("Nothing notices".to_owned()));
-        // What stands somewhere is told once, with all that could stand there instead.
-        let mut nodes: Vec<Node> = Vec::new();
-        let mut last: Option<(&str, &str, &str, &str)> = None;
-        for fault in left {
-            let at = (&*fault.file, &*fault.place, &*fault.item, &*fault.text);
-            if last != Some(at) {
-                let place = Rich::new().code(&fault.place);
-                let file = if fault.file.is_empty() {
-                    Rich::new()
-                } else {
-                    Rich::new().dim(format!("{} ", fault.file))
-                };
-                nodes.push(Node::new(file.then(place)).detail(fault.text.as_str()));
-                last = Some(at);
-            }
-            let could = if fault.after.is_empty() {
-                Rich::new().dim("could be gone")
-            } else {
-                Rich::from(fault.before.as_str()).plain(" → ").strong(&fault.after)
-            };
-            if let Some(node) = nodes.pop() {
-                nodes.push(node.child(Node::new(could)));
+        for (heading, wanted) in
+            [("Nothing notices", Fate::Unnoticed), ("Proven to change no decision", Fate::Equal)]
+        {
+            let fits = report.judged.iter().filter(|(_, fate)| fate.as_ref() == Some(&wanted));
+            let faults: Vec<&Fault> = fits.map(|(fault, _)| fault).collect();
+            if !faults.is_empty() {
+                page.push(Block::Heading(heading.to_owned()));
+                page.push(Block::Tree(places(&faults)));
             }
         }
-        page.push(Block::Tree(nodes));
     }
     page
+}
+
+/// What stands somewhere is told once, with all that could stand there instead.
+fn places(faults: &[&Fault]) -> Vec<Node> {
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut last: Option<(&str, &str, &str, &str)> = None;
+    for fault in faults {
+        let at = (&*fault.file, &*fault.place, &*fault.item, &*fault.text);
+        if last != Some(at) {
+            let place = Rich::new().code(&fault.place);
+            let file =
+                if fault.file.is_empty() { Rich::new() } else { Rich::new().dim(format!("{} ", fault.file)) };
+            nodes.push(Node::new(file.then(place)).detail(fault.text.as_str()));
+            last = Some(at);
+        }
+        let could = if fault.after.is_empty() {
+            Rich::new().dim("could be gone")
+        } else {
+            Rich::from(fault.before.as_str()).plain(" → ").strong(&fault.after)
+        };
+        if let Some(node) = nodes.pop() {
+            nodes.push(node.child(Node::new(could)));
+        }
+    }
+    nodes
 }
 
 /// A kind in a word.

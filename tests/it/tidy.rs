@@ -82,6 +82,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "syntax",
             "check",
             "model",
+            "prove",
             "data",
             "cases",
             "snapshots",

@@ -54,6 +54,7 @@ fn one<'a>(report: &'a Report, score: Option<&'a crate::number::Number>) -> One<
             Some(Fate::NoModel) => "no model",
             Some(Fate::Noticed(_)) => "noticed",
             Some(Fate::Unnoticed) => "unnoticed",
+            Some(Fate::Equal) => "equal",
             None => "untried",
         },
         case: if let Some(Fate::Noticed(case)) = fate { Some(case) } else { None },

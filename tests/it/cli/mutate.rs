@@ -119,6 +119,28 @@ case \"at\" { given { a: 3, p: 3 }  expect dear not matched }
 }
 
 #[test]
+fn what_is_proven_to_change_no_decision_is_told_apart() {
+    let here = folder();
+    let model = "\
+model m { scale 1..5  evidence at least 1 }
+input { id: text key  a: rating  p: rating }
+benefits { a 100% }
+costs { p 100% }
+action relief { }
+rule dear { if a < 3 and a < 4  forbid relief  priority high }
+case \"below\" { given { a: 2.9, p: 3 }  expect dear matched }
+";
+    put(here.path(), "m.cvr", model);
+    golden!("mutate_equal", run(here.path(), &["mutate", "m.cvr"]).fine());
+    let equal = |found: &serde_json::Value| fates(found).iter().filter(|fate| *fate == "equal").count();
+    let found = json(here.path(), &["m.cvr", "--cache", "faults.json"]);
+    assert_eq!(equal(&found), 5);
+    // They count neither as noticed nor as not.
+    assert_eq!(found["models"][0]["score"], 0.375);
+    assert_eq!(equal(&json(here.path(), &["m.cvr", "--cache", "faults.json"])), 5);
+}
+
+#[test]
 fn the_score_may_be_asked_for() {
     let here = folder();
     put(here.path(), "shop.cvr", &(MODEL.to_owned() + CASES));

@@ -165,6 +165,7 @@ fn write_fate(fate: &Fate) -> String {
     match fate {
         Fate::NoModel => "no model".to_owned(),
         Fate::Unnoticed => "unnoticed".to_owned(),
+        Fate::Equal => "equal".to_owned(),
         Fate::Noticed(case) => format!("noticed {case}"),
     }
 }
@@ -173,6 +174,7 @@ fn read_fate(text: &str) -> Option<Fate> {
     match text {
         "no model" => Some(Fate::NoModel),
         "unnoticed" => Some(Fate::Unnoticed),
+        "equal" => Some(Fate::Equal),
         text => text.strip_prefix("noticed ").map(|case| Fate::Noticed(case.into())),
     }
 }
