@@ -33,7 +33,12 @@ impl Chance {
 
 fn main() {
     let mut chance = Chance(88_172_645_463_325_252);
-    for (name, pairs) in [("alone", 0), ("60 excludes, 60 needs", 60), ("150 excludes, 150 needs", 150)] {
+    for (name, pairs) in [
+        ("alone", 0),
+        ("60 excludes, 60 needs", 60),
+        ("150 excludes, 150 needs", 150),
+        ("400 excludes, 400 needs", 400),
+    ] {
         let mut items: Vec<Item> = (0..200)
             .map(|_| Item {
                 score: chance.number(100_000, 10_000),

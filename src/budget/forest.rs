@@ -2,8 +2,8 @@
 //! each item makes of it in one walk down.
 //!
 //! Items that all exclude each other hang on one of them as a bunch of which one at most is chosen; every other pair is
-//! an edge. A pair that would close a circle is left out here (the search itself heeds it), so what is found may be
-//! more than can be had, never less.
+//! an edge. A pair that would close a circle is left out here: the search itself heeds it, and `fines` let it count in
+//! what is found, which may be more than can be had, never less.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,6 +45,15 @@ fn better(a: Worth, b: Worth) -> Worth {
     if b.0 > a.0 || (b.0 == a.0 && b.1 < a.1) { b } else { a }
 }
 
+/// Two items that are a pair and no edge.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Loose {
+    pub(super) one: Place,
+    pub(super) other: Place,
+    /// Whether the one needs the other; else they exclude each other.
+    pub(super) needs: bool,
+}
+
 /// The forest, and what was found on it last.
 #[derive(Debug)]
 pub(super) struct Forest {
@@ -56,6 +65,8 @@ pub(super) struct Forest {
     up: Table<Place, [Worth; 2]>,
     /// The best of the whole tree, without and with the item.
     whole: Table<Place, [i128; 2]>,
+    /// Pairs that would close a circle.
+    pub(super) loose: Vec<Loose>,
 }
 
 impl Forest {
@@ -80,8 +91,11 @@ impl Forest {
             let later = item.excludes.iter().filter(fits).map(|n| Place::new(*n)).filter(|other| other > id);
             pairs.extend(later.map(|other| (*id, other, false)));
         }
-        pairs.retain(|(a, b, _)| trees.join(*a, *b));
-        Self::rooted(items, fit, &joined, &pairs)
+        let (edges, rest): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(a, b, _)| trees.join(*a, *b));
+        let in_bunch = |a: &Place, b: &Place| joined.iter().any(|all| all.contains(a) && all.contains(b));
+        let loose = rest.into_iter().filter(|(a, b, needs)| *needs || !in_bunch(a, b));
+        let loose = loose.map(|(one, other, needs)| Loose { one, other, needs }).collect();
+        Self { loose, ..Self::rooted(items, fit, &joined, &edges) }
     }
 
     fn rooted(
@@ -131,6 +145,7 @@ impl Forest {
             below,
             up: items.ids().map(none).collect(),
             whole: items.ids().map(|_| [0; 2]).collect(),
+            loose: Vec::new(),
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! What is found is proven to be the best, or it is said how far from the best it may be. All sums are exact.
 
+mod fines;
 mod forest;
 mod problem;
 mod search;

@@ -2,9 +2,10 @@
 //!
 //! The bound gives the budget a price and lets every item pay it (Lagrange): `price × what is left` and, of each
 //! clique, what its best member is worth above its cost at that price. For any price no choice is worth more, so the
-//! price need not be exact; it is sought by halving. Needs are counted as far as they are a forest. All of it is
-//! in whole numbers that are on the safe side, and what is kept is added up exactly.
+//! price need not be exact; it is sought by halving. Excludes and needs are counted as far as they are a forest, the others
+//! by fines. All of it is in whole numbers that are on the safe side, and what is kept is added up exactly.
 
+use super::fines::Fines;
 use super::forest::Forest;
 use super::problem::{Item, Place, Problem};
 use crate::model::{Table, TableId};
@@ -64,6 +65,10 @@ const HIGHEST: i128 = 1 << 70;
 /// How many prices are tried at a node, and at the first one.
 const TURNS: usize = 6;
 const FIRST_TURNS: usize = 100;
+/// How often fines are changed at a node, and at the first one, there between the search for a price and the next.
+const STEPS: usize = 5;
+const FIRST_STEPS: usize = 40;
+const FIRST_ROUNDS: usize = 12;
 
 /// A branch that was taken, whose other side is open.
 struct Branch {
@@ -84,6 +89,7 @@ struct Search<'p> {
     score: i128,
     price: i128,
     forest: Forest,
+    fines: Fines,
     best: Option<(Number, Vec<Place>)>,
     /// The best score in whole numbers, rounded down.
     floor: i128,
@@ -93,6 +99,7 @@ struct Search<'p> {
 impl<'p> Search<'p> {
     fn new(problem: &'p Problem<'p>) -> Self {
         let ids = || problem.items.ids();
+        let forest = Forest::new(&problem.items, &problem.fit);
         Self {
             problem,
             state: ids().map(|_| State::Open).collect(),
@@ -101,7 +108,8 @@ impl<'p> Search<'p> {
             spent: Number::ZERO,
             score: 0,
             price: problem.first_price(PRICE).min(HIGHEST),
-            forest: Forest::new(&problem.items, &problem.fit),
+            fines: Fines::new(problem.items.len(), forest.loose.clone()),
+            forest,
             best: None,
             floor: -1,
             nodes: 0,
@@ -170,7 +178,7 @@ impl<'p> Search<'p> {
                 return None;
             }
         }
-        let above = self.bound();
+        let above = self.lowest();
         let bound = self.score + (above >> PRICE);
         if bound <= self.floor {
             return None;
@@ -249,10 +257,65 @@ impl<'p> Search<'p> {
         }
     }
 
+    /// The lowest bound on what open items can add that is found, by prices and fines in turn.
+    fn lowest(&mut self) -> i128 {
+        self.add_up();
+        let mut above = self.bound();
+        let rounds = if self.nodes == 1 { FIRST_ROUNDS } else { 1 };
+        for _ in 0..rounds {
+            if self.fines.is_empty() || above < self.enough() {
+                break;
+            }
+            let less = self.fine(above);
+            above = if rounds == 1 || less == above { less } else { less.min(self.bound()) };
+        }
+        above
+    }
+
+    /// A bound below this rules a node out.
+    const fn enough(&self) -> i128 {
+        (self.floor - self.score + 1) << PRICE
+    }
+
+    fn add_up(&mut self) {
+        let state = &self.state;
+        self.fines.add_up(|id| *state.at(id) == State::Open);
+    }
+
+    /// Changes the fines as long as that lowers the bound, which is `above` with those that there are.
+    fn fine(&mut self, above: i128) -> i128 {
+        let enough = self.enough();
+        let steps = if self.nodes == 1 { FIRST_STEPS } else { STEPS };
+        let (mut best, mut kept, mut now, mut slowly) = (above, self.fines.heights(), above, 1);
+        for _ in 0..steps {
+            let state = &self.state;
+            self.forest.losses(|id| *state.at(id) != State::Open);
+            let forest = &self.forest;
+            let is_taken = |id| {
+                let [without, with] = forest.whole(id);
+                with > without
+            };
+            if best < enough || !self.fines.step(is_taken, now - enough, slowly) {
+                break;
+            }
+            self.add_up();
+            (now, _) = self.at_price(self.price);
+            if now < best {
+                (best, kept) = (now, self.fines.heights());
+            } else {
+                slowly *= 2;
+            }
+        }
+        self.fines.put(kept);
+        self.add_up();
+        self.at_price(self.price);
+        best
+    }
+
     /// The most that open items can add, in 2^-PRICE, at the best price that is found: between a price at which too
     /// much would be bought and one at which too little, where the lines that touch there cross.
     fn bound(&mut self) -> i128 {
-        let enough = (self.floor - self.score + 1) << PRICE;
+        let enough = self.enough();
         let turns = if self.nodes == 1 { FIRST_TURNS } else { TURNS };
         // A price, the bound there, and how that changes with the price.
         type Line = (i128, i128, i128);
@@ -295,14 +358,14 @@ impl<'p> Search<'p> {
 
     /// The bound at a price, and what its choice costs.
     fn at_price(&mut self, price: i128) -> (i128, i128) {
-        let (problem, state) = (self.problem, &self.state);
+        let (problem, state, fines) = (self.problem, &self.state, &self.fines);
         let (worth, cost) = self.forest.best(|id| {
             (*state.at(id) == State::Open).then(|| {
                 let cost = *problem.costs.at(id);
-                ((problem.scores.at(id) << PRICE) - price * cost, cost)
+                ((problem.scores.at(id) << PRICE) - price * cost - fines.on(id), cost)
             })
         });
-        (price * self.room + worth, cost)
+        (price * self.room + worth + fines.back(), cost)
     }
 
     /// Settles what the bound leaves no choice about: what without, or with, nothing better can be had.
