@@ -50,7 +50,7 @@ pub struct Offering {
     /// The brand whose model this is.
     pub own: Option<Text>,
     /// Without an own brand: the family whose segments are the brands of the data. It has none until the
-    /// data are known ([`Model::with_brands`]).
+    /// data are known ([`Model::with_brands`](super::Model::with_brands)).
     pub family: Option<FamilyId>,
 }
 

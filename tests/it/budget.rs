@@ -2,6 +2,7 @@
 
 use cvrules::budget::{Choice, Item, choose};
 use cvrules::number::Number;
+use microlp::{ComparisonOp, OptimizationDirection, Problem};
 
 use crate::generate::rng::Rng;
 
@@ -159,4 +160,41 @@ fn odd_budgets_and_sizes() {
     ];
     assert_eq!(choose(&torn, &Number::int(5), &[], &[], MANY).unwrap().chosen, [1]);
     assert_eq!(choose(&torn, &Number::int(5), &[0], &[], MANY), None);
+}
+
+/// What a solver of mixed integer programs, in binary floating point, finds to be the greatest score.
+fn solved(items: &[Item], budget: &Number) -> Option<f64> {
+    let mut program = Problem::new(OptimizationDirection::Maximize);
+    let vars: Vec<_> =
+        items.iter().map(|item| program.add_integer_var(item.score.to_f64(), (0, 1))).collect();
+    let costs: Vec<_> = vars.iter().zip(items).map(|(var, item)| (*var, item.cost.to_f64())).collect();
+    program.add_constraint(costs, ComparisonOp::Le, budget.to_f64());
+    for (n, item) in items.iter().enumerate() {
+        for other in item.excludes.iter().filter(|other| **other > n) {
+            program.add_constraint([(vars[n], 1.0), (vars[*other], 1.0)], ComparisonOp::Le, 1.0);
+        }
+        for other in &item.needs {
+            program.add_constraint([(vars[n], 1.0), (vars[*other], -1.0)], ComparisonOp::Le, 0.0);
+        }
+    }
+    Some(program.solve().ok()?.into_solution().ok()?.objective())
+}
+
+#[test]
+fn a_solver_of_mixed_integer_programs_finds_no_better_plan() {
+    let mut rng = Rng::new(11);
+    let mut agreed = 0;
+    for n in 0..24 {
+        let items = items(&mut rng, 30, n % 4, 20, 15);
+        let all: Number = items.iter().map(|item| &item.cost).sum();
+        let budget = all * Number::ratio(rng.range(10, 60), 100).unwrap();
+        let found = choose(&items, &budget, &[], &[], MANY).unwrap();
+        assert!(found.is_best());
+        // It gives up now and then.
+        let Some(best) = solved(&items, &budget) else { continue };
+        let ours = found.score.to_f64();
+        assert!((best - ours).abs() <= 1e-6 * ours.max(1.0), "{n}: {best} there, {ours} here");
+        agreed += 1;
+    }
+    assert!(agreed >= 20, "{agreed}");
 }

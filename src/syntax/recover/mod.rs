@@ -119,7 +119,7 @@ impl Expected {
         {
             help = Some(near);
         }
-        items.extend(end.map(tick));
+        items.extend(end.filter(|end| *end != found).map(tick));
         items.dedup();
         if items.is_empty() {
             items.push("something else".to_owned());
