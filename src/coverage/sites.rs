@@ -138,7 +138,10 @@ impl<'m> Sites<'m> {
             };
             let mut sites = Vec::new();
             parts(condition, false, &[], &mut sites);
-            found.add(What::Worthwhile(id), action.name.clone(), action.span, families, sites);
+            // Of an action of a pack it may be said in the model (`terms for`).
+            let elsewhere = condition.span.source != action.span.source;
+            let place = if elsewhere { condition.span } else { action.span };
+            found.add(What::Worthwhile(id), action.name.clone(), place, families, sites);
         }
         found.in_order()
     }

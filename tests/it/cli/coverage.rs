@@ -158,6 +158,19 @@ fn packs_are_looked_at_where_that_is_asked_for() {
     assert!(files(&["--packs"]).contains("std.responsible"));
 }
 
+#[test]
+fn what_a_model_adds_to_an_action_of_a_pack_is_its_own() {
+    let here = folder();
+    let text = "model m { scale 1..5 }\nuse std.levers\ninput { a: rating  p: rating }\n\
+                benefits { a 100% { lever product } }\ncosts { p 100% }\n\
+                terms for cost_leadership {\n  lowers p by 1\n  worthwhile if uplift > 0.5\n}\n";
+    put(here.path(), "m.cvr", text);
+    let found = fits("coverage", &run(here.path(), &["test", "m.cvr", "--coverage", "-f", "json"]).fine());
+    let declared = found["models"][0]["declarations"].as_array().unwrap();
+    let places: Vec<_> = declared.iter().map(|one| (&one["kind"], &one["file"], &one["line"])).collect();
+    assert_eq!(places, [(&"action".into(), &"m.cvr".into(), &8.into())]);
+}
+
 /// What two models share is shown by the cases of either.
 #[test]
 fn what_is_shared_is_shown_by_a_case_of_any_model() {
