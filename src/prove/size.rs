@@ -55,7 +55,7 @@ fn shares(model: &Model, side: Side) -> Option<u64> {
         let mut parts: i64 = 1;
         for weight in one {
             let (_, divisor) = weight.small()?;
-            parts = parts.checked_mul(divisor / common(parts, divisor))?;
+            parts = parts.checked_mul(divisor / num_integer::gcd(parts, divisor))?;
         }
         let parts = u64::try_from(parts).ok()?;
         let bits = u64::from(u64::BITS - parts.leading_zeros());
@@ -66,14 +66,6 @@ fn shares(model: &Model, side: Side) -> Option<u64> {
         found = found.checked_add(own)?.checked_add(bits)?;
     }
     Some(found)
-}
-
-/// The greatest common divisor of two numbers above 0.
-const fn common(mut a: i64, mut b: i64) -> i64 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }
 
 /// Of a rating; `None` where it divides by data, or by what is not looked into.
